@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""A month of nights: month_of_nights.py INVITO [DAYS]
+
+Runs the commands of config/systemd at their times against the program's own sandbox, 5,000 times as
+fast as life, and lets things go wrong: a session is lost, a run is killed, the provider is gone for a
+day, the machine is off for another, two timers fire at once. Prints what an operator reads in the
+mornings, and fails if a promise was not kept. A month takes nine minutes.
+"""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SPEED = 5000
+LEADS = 1200
+KEPT_BACKUPS = 14
+TROUBLES = {  # on working days
+    3: "two timers at once",
+    6: "the run is killed",
+    9: "the provider is gone for the day",
+    13: "the machine is off",
+    16: "the run is killed",
+}
+
+SETTINGS = """version: 1
+provider: {{kind: sandbox, dsn: "{address}", speed: {speed}x, timeout: 1s}}
+database: {folder}/invito.db
+timezone: UTC
+defaults:
+  limits: {{per_day: 20, per_week: 100}}
+  window: {{days: mon-fri, from: "09:00", to: "18:00"}}
+  ramp_up: {{first_day: 5, add_per_day: 2}}
+metrics: {{textfile: {folder}/invito.prom}}
+notify:
+  - {{kind: command, command: [{folder}/tell, chat], on: [failure, attention, summary]}}
+  - {{kind: command, command: [{folder}/tell, pager], on: failure}}
+  - {{kind: email, to: ops@example.com, sendmail: {folder}/sendmail, on: [failure, attention]}}
+accounts:
+  anna: {{id: h_EKCy2lRLef5NzHp0iw4A, tier: premium}}
+  ben: {{id: Xb81s0PnRkaTq6sUe9Zw1g, tier: premium}}
+  carla: {{id: q0LmA2f_Tky3VvNc7Rd5Eg, tier: free, limits: {{per_day: 10, per_week: 40}}}}
+"""
+CAMPAIGN = """version: 1
+name: spring
+list: {file: spring.csv}
+accounts: {use: [anna, ben, carla]}
+note:
+  variants:
+    - {name: short, text: "Hi {{first_name}}, shall we connect?"}
+    - {name: long, text: "Hi {{first_name}}, I read about {{company}}. I would be glad to connect."}
+  when_note_quota_used: send_without_note
+"""
+
+
+def exec_lines(unit: str) -> list[str]:
+    """What a unit starts, in its order."""
+    text = (ROOT / "config/systemd" / unit).read_text()
+    return re.findall(r"^Exec(?:Start|StopPost)=(.*)$", text, re.MULTILINE)
+
+
+class Night:
+    def __init__(self, invito: Path, folder: Path):
+        self.invito = invito
+        self.folder = folder
+        self.broken: list[str] = []
+        self.working_days = 0
+        self.environment = {
+            "HOME": str(folder), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC",
+            "INVITO_CONFIG": str(folder / "invito.yaml"), "STATE_DIRECTORY": str(folder),
+            "XDG_STATE_HOME": str(folder / "state"),
+        }
+        self.sandbox = subprocess.Popen(
+            [invito, "sandbox", "serve", "--listen", "127.0.0.1:0", "--http",
+             "--speed", f"{SPEED}x", "--scenario", "accepts-30-percent"],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )
+        assert self.sandbox.stdout is not None
+        address = self.sandbox.stdout.readline().split()[-1]
+        self.write("invito.yaml", SETTINGS.format(address=address, speed=SPEED, folder=folder))
+        self.write("spring.yaml", CAMPAIGN)
+        self.write("spring.csv", leads())
+        for name, script in (
+            ("tell", f'#!/bin/sh\n{{ cat; echo; }} >>"{folder}/$1.jsonl"\n'),
+            ("sendmail", f'#!/bin/sh\n{{ cat; echo; }} >>"{folder}/mail"\n'),
+        ):
+            self.write(name, script)
+            (folder / name).chmod(0o755)
+        self.call("import", "spring.yaml")
+        self.call("start", "spring", "--yes")
+        self.created = self.metric("invito_database_created_timestamp_seconds")
+        self.real_start = time.time() - (self.status_time() - self.created) / SPEED
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text)
+
+    def call(self, *words: str) -> str:
+        done = subprocess.run(
+            [self.invito, *words], env=self.environment, cwd=self.folder, capture_output=True, text=True
+        )
+        if done.returncode not in (0, 10, 11):
+            self.broken.append(f"{words} ended with {done.returncode}: {done.stderr}")
+        return done.stdout
+
+    def metric(self, name: str) -> float:
+        found = re.search(rf"^{name}(?:{{[^}}]*}})? (\S+)$", self.call("metrics"), re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    def status_time(self) -> float:
+        text = json.loads(self.call("status", "--json"))["generated_at"]
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+
+    def now(self) -> datetime:
+        seconds = self.created + (time.time() - self.real_start) * SPEED
+        return datetime.fromtimestamp(seconds, timezone.utc)
+
+    def wait_until(self, moment: datetime) -> None:
+        left = (moment - self.now()).total_seconds() / SPEED
+        if left > 0:
+            time.sleep(left)
+
+    def start(self, line: str) -> "subprocess.Popen[str]":
+        # A place is free again when its answer can no longer come: here that second is an hour and more.
+        line = line.replace("/invito run ", "/invito run --patience=3h ")
+        words = shlex.split(line.replace("${STATE_DIRECTORY}", str(self.folder)))
+        words[0] = str(self.invito) if words[0].endswith("/invito") else words[0]
+        return subprocess.Popen(
+            words, env=self.environment, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def unit(self, name: str) -> int:
+        """Its first line's exit code; what comes after it runs anyway, as systemd does."""
+        codes = []
+        for line in exec_lines(name):
+            child = self.start(line)
+            said, _ = child.communicate()
+            codes.append(child.returncode)
+            if child.returncode not in (0, 10, 11, 69):
+                self.broken.append(f"{self.now():%d %b %H:%M} {line} ended with {child.returncode}:\n{said}")
+        return codes[0]
+
+    def day(self, morning: datetime) -> str:
+        if morning.weekday() >= 5:
+            return ""
+        self.working_days += 1
+        trouble = TROUBLES.get(self.working_days, "")
+        if trouble == "the machine is off":
+            return trouble
+        self.wait_until(morning)
+        if trouble == "the run is killed":
+            child = self.start(exec_lines("invito-run.service")[0])
+            self.wait_until(morning + timedelta(hours=3))
+            child.kill()
+            child.communicate()
+        if trouble == "the provider is gone for the day":
+            self.sandbox.send_signal(signal.SIGSTOP)
+        if trouble == "two timers at once":
+            first = self.start(exec_lines("invito-run.service")[0])
+            time.sleep(0.1)
+            second = self.start(exec_lines("invito-run.service")[0])
+            second.communicate()
+            if second.returncode != 75:
+                self.broken.append(f"a second run ended with {second.returncode}, not 75")
+            first.communicate()
+        else:
+            self.unit("invito-run.service")
+        self.wait_until(morning + timedelta(hours=11, minutes=35))
+        if trouble == "the provider is gone for the day":
+            self.sandbox.send_signal(signal.SIGCONT)
+        self.unit("invito-nightly.service")
+        return trouble
+
+    def told(self, where: str) -> list[dict[str, object]]:
+        path = self.folder / f"{where}.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines() if line] if path.exists() else []
+
+    def check(self) -> None:
+        self.call("sync")
+        audit = self.call("audit")
+        if "no limit was passed" not in audit:
+            self.broken.append(audit)
+        report = json.loads(self.call("report", "--json"))
+        total = report["totals"]["leads"]
+        if total != LEADS:
+            self.broken.append(f"{total} leads of {LEADS}")
+        if report["totals"]["sent"] < 200:
+            self.broken.append(f"only {report['totals']['sent']} were sent")
+        backups = sorted((self.folder / "backups").glob("*"))
+        if len(backups) != KEPT_BACKUPS:
+            self.broken.append(f"{len(backups)} backups are kept")
+        promtool = subprocess.run(
+            ["promtool", "check", "metrics"], input=(self.folder / "invito.prom").read_text(),
+            capture_output=True, text=True, check=False,
+        )
+        if promtool.returncode != 0:
+            self.broken.append(promtool.stderr + promtool.stdout)
+        sent = self.metric('invito_invitations_total')
+        if sent <= 0:
+            self.broken.append("the metrics count nothing")
+        print(audit, self.call("report"), self.call("status"), sep="\n")
+
+
+def leads() -> str:
+    people = ["Jane Doe", "Tom Fox", "Olga Petrova", "Ravi Patel", "Mia Berg", "Luca Rossi", "Aisha Khan"]
+    rows = ["linkedin_url,first_name,last_name,company"]
+    for i in range(LEADS):
+        name = people[i % len(people)]
+        kind = "connected-" if i % 29 == 0 else "missing-" if i % 67 == 0 else ""
+        slug = f"{kind}{name.lower().replace(' ', '-')}-{i}"
+        rows.append(f"https://www.linkedin.com/in/{slug},{name.replace(' ', ',')},Acme")
+    return "\n".join(rows) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    days = int(arguments[2]) if len(arguments) > 2 else 30
+    with tempfile.TemporaryDirectory(prefix="invito-nights-") as folder:
+        night = Night(Path(arguments[1]).resolve(), Path(folder))
+        try:
+            first = night.now().replace(hour=8, minute=55, second=0, microsecond=0) + timedelta(days=1)
+            known = 0
+            for number in range(days):
+                morning = first + timedelta(days=number)
+                trouble = night.day(morning)
+                lines = night.told("chat")
+                heads = [str(line.get("headline")) for line in lines[known:]] or ["nobody is told anything"]
+                known = len(lines)
+                print(f"{morning:%a %d %b}  {trouble}")
+                print("\n".join(f"    {head}" for head in heads), flush=True)
+            night.check()
+            mail = night.folder / "mail"
+            print(mail.read_text() if mail.exists() else "no mail", f"{len(night.told('pager'))} pages", sep="\n")
+        finally:
+            night.sandbox.send_signal(signal.SIGCONT)
+            night.sandbox.send_signal(signal.SIGINT)
+            night.sandbox.wait()
+    print("\n".join(night.broken) or f"{days} days, every promise kept")
+    return 1 if night.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
