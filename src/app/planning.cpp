@@ -479,10 +479,10 @@ StartPlan plan_start(
     const Instant now = session.now;
     OwnNotes own_notes(usual_columns());
     StartPlan start;
-    start.plan = make_plan(
-        queries,
-        {.settings = settings, .now = now, .campaigns = {campaign.id}, .lists = {campaign.id}}
-    );
+    const PlanQuestion question{
+        .settings = settings, .now = now, .campaigns = {campaign.id}, .lists = {campaign.id}};
+    start.plan = make_plan(queries, question);
+    start.quota_warnings = note_quota_warnings(queries, question, start.plan, settings.time_zone);
     start.notes = samples_of(std::exchange(start.plan.notes, {}));
     for (NoteSamples& samples : start.notes) {
         const std::int64_t more = start.plan.planned_without_note - samples.without;

@@ -250,5 +250,22 @@ TEST(NoteFromTheProfile, is_known_only_at_sending_and_is_said_to_be) {
     EXPECT_THAT(sent[1].message, HasSubstr(", Poet")) << "the list's word goes first";
 }
 
+TEST(NotesOfACampaign, that_slow_it_down_are_told_before_the_question) {
+    ProgramWorld world;
+    world.write_settings(
+        {.dsn = world.server->http_url(),
+         .limits = "{per_day: 4, per_week: unlimited, notes_per_month: 5}"}
+    );
+    world.write(
+        "spring.yaml",
+        "version: 1\nname: spring\naccounts: {use: [anna]}\nlist: {file: leads.csv}\n"
+        "note: {text: Hello, when_note_quota_used: wait}\n"
+    );
+    world.write_leads(lead_count);
+    world.run({"import", "spring.yaml"});
+
+    EXPECT_THAT(world.run({"start", "spring", "-n"}).err, HasSubstr("[note.quota]"));
+}
+
 }  // namespace
 }  // namespace invito::test

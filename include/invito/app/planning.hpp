@@ -73,6 +73,7 @@ struct StartPlan {
     PlanData plan;
     std::vector<NoteSamples> notes;  // what its leads get
     std::vector<Error> warnings;
+    std::vector<Error> quota_warnings;  // what it costs to wait for notes
 };
 [[nodiscard]] StartPlan plan_start(
     const ReadSession& session, const Settings& settings, const CampaignRecord& campaign

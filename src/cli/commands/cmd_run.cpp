@@ -78,7 +78,7 @@ Result<bool> start_campaign(
     if (!*is_needed) return true;
     const auto session = open_read_session(settings);
     if (!session) return session.error();
-    const auto [plan, notes, warnings] = plan_start(*session, settings, campaign);
+    const auto [plan, notes, warnings, quota_warnings] = plan_start(*session, settings, campaign);
     if (!notes_are_told) warn(context, warnings);
     const bool is_asked = context.may_ask() && !context.invocation.has("--yes");
     if (is_asked) {
@@ -90,6 +90,7 @@ Result<bool> start_campaign(
         const bool names_people = context.terminal.stderr_is_tty || settings.names_in_logs;
         write_note_samples(context.err, notes, names_people, context.err_style);
         context.err << '\n';
+        warn(context, quota_warnings);
     }
     const auto yes = ask_yes(context, start_question(plan, context.err_style.zone), "starts");
     if (!yes) return yes.error();
@@ -112,8 +113,9 @@ Result<ExitCode> show_start(
 ) {
     const auto session = open_read_session(settings);
     if (!session) return session.error();
-    const auto [plan, notes, warnings] = plan_start(*session, settings, campaign);
+    const auto [plan, notes, warnings, quota_warnings] = plan_start(*session, settings, campaign);
     warn(context, warnings);
+    warn(context, quota_warnings);
     write_plan_verdict(context.out, plan, context.out_style);
     context.out << '\n';
     write_plan_text(context.out, plan, context.out_style, {.is_first_step = true});
