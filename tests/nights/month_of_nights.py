@@ -128,8 +128,8 @@ class Night:
             time.sleep(left)
 
     def start(self, line: str) -> "subprocess.Popen[str]":
-        # A place is free again when its answer can no longer come: here that second is an hour and more.
-        line = line.replace("/invito run ", "/invito run --patience=3h ")
+        # A place is free again when its answer can no longer come: at this speed its second is hours.
+        line = line.replace("/invito run ", "/invito run --patience=9h ")
         words = shlex.split(line.replace("${STATE_DIRECTORY}", str(self.folder)))
         words[0] = str(self.invito) if words[0].endswith("/invito") else words[0]
         return subprocess.Popen(
