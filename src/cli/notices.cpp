@@ -3,6 +3,8 @@
 #include "invito/app/metrics.hpp"
 #include "run_end.hpp"
 
+#include <ranges>
+
 namespace invito {
 
 RunNotices::RunNotices(const Context& context, const Settings& settings, RunKind kind)
@@ -12,8 +14,11 @@ void RunNotices::begin(RunSession& run) const {
     tell_start(settings_, context_.environment, rid_, run.clock(), run.executor());
 }
 
-void RunNotices::take(RunSummary summary, const RunOverview& overview) {
+void RunNotices::take(
+    RunSummary summary, const RunOverview& overview, const std::vector<Error>& findings
+) {
     if (!summary.run) return;
+    for (const Error& finding : findings | std::views::reverse) needs_.push_back(finding.what);
     summary_ = std::move(summary);
     overview_ = overview;
 }
@@ -27,8 +32,9 @@ Notice RunNotices::notice(ExitCode code) const {
         );
     }
     const bool invites = kind_ == RunKind::invite;
-    const RunSummaryData data = invites ? run_summary_data(*summary_, overview_, code)
-                                        : outcome_summary_data(*summary_, code);
+    RunSummaryData data = invites ? run_summary_data(*summary_, overview_, code)
+                                  : outcome_summary_data(*summary_, code);
+    data.alerts.insert(data.alerts.end(), needs_.begin(), needs_.end());
     const auto sent_before = kind_ == RunKind::sync ? sent_within_a_day(settings_) : std::nullopt;
     return notice_of_run(kind_, data, sent_before, zone);
 }

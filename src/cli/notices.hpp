@@ -6,8 +6,11 @@
 #include "exit_code.hpp"
 #include "invito/app/notify.hpp"
 #include "invito/app/run_session.hpp"
+#include "invito/support/result.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace invito {
 
@@ -19,7 +22,8 @@ public:
     // Beside the run.
     void begin(RunSession& run) const;
 
-    void take(RunSummary summary, const RunOverview& overview);
+    // `findings`: what the end of the run warns of.
+    void take(RunSummary summary, const RunOverview& overview, const std::vector<Error>& findings);
 
     // The command is over: warns of what could not be told.
     void end(ExitCode code) const;
@@ -33,6 +37,7 @@ private:
     std::string rid_;
     std::optional<RunSummary> summary_;
     RunOverview overview_;
+    std::vector<std::string> needs_;  // a person, the worst last
 };
 
 }  // namespace invito

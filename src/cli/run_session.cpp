@@ -185,29 +185,34 @@ std::string print_end(
     return kind.show(end.summary, overview, end.code);
 }
 
-// Between the end screen and the exit line: it says what to do next.
-void tell_findings(
-    Context& context, const SessionResult& end, const RunOverview& overview,
+std::vector<Error> findings_of(
+    const Context& context, const RunSummary& summary, const RunOverview& overview,
     const Settings& settings
 ) {
-    const RunSummary& summary = end.summary;
-    if (!context.json() && !is_silent(context, end.code)) {
-        RunFindingsInput input{
-            .summary = summary,
-            .overview = overview,
-            .settings = settings,
-            .accounts = {},
-            .zone = context.err_style.zone,
-        };
-        // What the database knows of every account, where one of them is told about.
-        if (std::ranges::any_of(summary.accounts, &AccountOutcome::needs_attention)) {
-            const auto queries = engine_of(settings.database)->queries();
-            if (queries) input.accounts = (*queries)->accounts(summary.ended_at);
-        }
-        warn(context, run_findings(input));
+    RunFindingsInput input{
+        .summary = summary,
+        .overview = overview,
+        .settings = settings,
+        .accounts = {},
+        .zone = context.err_style.zone,
+    };
+    // What the database knows of every account, where one of them is told about.
+    if (std::ranges::any_of(summary.accounts, &AccountOutcome::needs_attention)) {
+        const auto queries = engine_of(settings.database)->queries();
+        if (queries) input.accounts = (*queries)->accounts(summary.ended_at);
     }
-    if (summary.last_error) {
-        [[maybe_unused]] const auto code = fail(context, error_of(*summary.last_error, settings));
+    return run_findings(input);
+}
+
+// Between the end screen and the exit line: it says what to do next.
+void tell_findings(
+    Context& context, const SessionResult& end, const std::vector<Error>& findings,
+    const Settings& settings
+) {
+    if (!context.json() && !is_silent(context, end.code)) warn(context, findings);
+    if (end.summary.last_error) {
+        [[maybe_unused]] const auto code =
+            fail(context, error_of(*end.summary.last_error, settings));
     }
 }
 
@@ -266,12 +271,14 @@ Result<ExitCode> run_session(
         broken = broken_storage(reached.failure, settings, overview.run().counts.sent);
         end.code = exit_code_of(broken->kind);
     }
-    if (kind.notices != nullptr) kind.notices->take(end.summary, overview);
+    const auto findings =
+        broken ? std::vector<Error>() : findings_of(context, end.summary, overview, settings);
+    if (kind.notices != nullptr) kind.notices->take(end.summary, overview, findings);
     const std::string exit_sentence = print_end(context, settings, end, overview, kind);
     if (broken) {
         end.code = fail(context, *broken);
     } else {
-        tell_findings(context, end, overview, settings);
+        tell_findings(context, end, findings, settings);
         if (const auto warning = clock_warning(end.summary)) warn(context, {*warning});
         if (const auto error = clock_error(end.summary, context.err_style.zone))
             end.code = fail(context, *error);

@@ -41,7 +41,7 @@ std::string headline_of(
     if (sent_before && *sent_before > 0) parts.push_back(fmt::format("{} sent", *sent_before));
     parts.push_back(counts_text(kind, data));
     const bool is_failure = run_verdict(data.exit_code) == RunVerdict::failure;
-    if (is_failure && !data.last_error) parts.push_back(data.ended_sentence);
+    if (is_failure) parts.push_back(data.ended_sentence);
     add_alerts(parts, data.alerts);
     return joined(std::move(parts));
 }
@@ -137,7 +137,7 @@ Notice notice_without_run(
 
 Notice test_notice(Instant now, const TimeZone& zone) {
     Notice notice = notice_without_run(
-        RunKind::invite, 0, "a test: 49 sent, 12 accepted, carla needs a new LinkedIn sign-in", now,
+        RunKind::invite, 0, "a test: 49 sent, 12 accepted, account \"carla\" is disconnected", now,
         zone
     );
     notice.is_test = true;

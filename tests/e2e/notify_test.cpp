@@ -3,6 +3,7 @@
 #include "program_world.hpp"
 #include "support/raw_server.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <regex>
 
@@ -233,6 +234,34 @@ TEST_F(NotifiedWorld, says_in_a_checkup_which_hook_could_not_be_told) {
         checkup.out, HasSubstr("hook \"clear\": the hook at hooks.example.com has http://")
     );
     EXPECT_THAT(checkup.out + checkup.err, Not(HasSubstr("SECRET")));
+}
+
+TEST_F(NotifiedWorld, names_what_needs_a_person_and_why_a_run_failed) {
+    sandbox::ServerOptions options;
+    options.scenario =
+        *std::ranges::find(sandbox::scenarios(), "disconnect", &sandbox::Scenario::name);
+    ProgramWorld other(std::move(options));
+    other.write_leads(9);
+    other.write("tell.sh", "#!/bin/sh\ncat > told.json\n");
+    std::filesystem::permissions(other.path("tell.sh"), std::filesystem::perms::owner_all);
+    other.write(
+        "invito.yaml",
+        read_file(other.path("invito.yaml")) + "notify: [{kind: command, command: [./tell.sh]}]\n"
+    );
+    ASSERT_EQ(other.run({"import", "leads.csv", "--account", "anna"}).exit_code, 0);
+
+    ASSERT_EQ(other.run({"run", "leads", "--yes"}).exit_code, 11);
+    EXPECT_THAT(
+        read_file(other.path("told.json")),
+        HasSubstr(R"("headline":"5 sent, account \"anna\" is disconnected since )")
+    );
+
+    other.server.reset();
+    ASSERT_EQ(other.run({"run", "--patience", "1ms"}).exit_code, 69);
+    EXPECT_THAT(
+        read_file(other.path("told.json")),
+        HasSubstr(R"("headline":"0 sent, Unipile cannot be reached)")
+    );
 }
 
 }  // namespace
