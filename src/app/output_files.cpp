@@ -34,14 +34,13 @@ void protect_key(
         own.push_back({credentials->second + "/unipile-api-key", the_key_file});
 }
 
-Result<void> remember(const Settings& settings, TrackedFile file) {
+Result<void> in_database(const Settings& settings, const std::function<void(Database&)>& write) {
     std::error_code ignored;
     if (!std::filesystem::exists(settings.database, ignored)) return {};  // nobody to erase yet
     try {
         const auto database = open_database(settings);
         if (!database) return database.error();
-        file.written_at = now_for(settings, (*database)->created_at());
-        (*database)->admin_store().remember_file(file);
+        write(**database);
         return {};
     } catch (const StorageFailure& failure) {
         return Error{.kind = ErrorKind::storage, .code = "file.remember", .what = failure.what()};
@@ -125,14 +124,23 @@ Result<WrittenFile> write_text_file(
 
 Result<void> remember_file(const Settings& settings, TrackedFile file) {
     if (file.path.empty()) return {};
-    const std::string path = file.path;
-    const auto remembered = remember(settings, std::move(file));
+    const auto remembered = in_database(settings, [&](Database& database) {
+        file.written_at = now_for(settings, database.created_at());
+        database.admin_store().remember_file(file);
+    });
     if (remembered) return {};
     Error warning = remembered.error();
-    warning.what = fmt::format("{} is written, but `erase` will not find it", path);
+    warning.what = fmt::format("{} is written, but `erase` will not find it", file.path);
     warning.found = remembered.error().what;
     warning.hint = "delete it yourself when somebody it names wants to be erased";
     return warning;
+}
+
+Result<void> forget_files(const Settings& settings, const std::vector<std::string>& paths) {
+    if (paths.empty()) return {};
+    return in_database(settings, [&](Database& database) {
+        for (const std::string& path : paths) database.admin_store().forget_file(path);
+    });
 }
 
 Result<std::vector<Identity>> people_to_erase(const std::vector<std::string>& addresses) {

@@ -516,6 +516,10 @@ void AdminStore::remember_file(const TrackedFile& file) {
     store::remember_file(db_, file);
 }
 
+void AdminStore::forget_file(const std::string& path) {
+    store::forget_file(db_, path);
+}
+
 std::optional<TrackedFile> AdminStore::tracked_file(const std::string& path) {
     return store::tracked_file(db_, canonical_path(path));
 }

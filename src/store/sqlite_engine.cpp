@@ -231,6 +231,19 @@ Result<DatabaseCheck> SqliteEngine::check() const {
     return check;
 }
 
+Result<Instant> SqliteEngine::created_at() const {
+    try {
+        // Only a handle that could write takes SQLite's files beside it away again.
+        Connection connection(path_, Access::read_write);
+        const auto version = schema_version(connection);
+        if (!version) return version.error();
+        if (*version > 0) return store::created_at(connection);
+        return Error{ErrorKind::config, "database.foreign", path_ + " is an empty database"};
+    } catch (const StorageFailure& failure) {
+        return Error{ErrorKind::storage, "database.open", failure.what()};
+    }
+}
+
 Result<void> SqliteEngine::back_up(const std::string& target) const {
     const auto opened = open_for_reading(path_);
     if (!opened) return opened.error();

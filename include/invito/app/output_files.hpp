@@ -55,6 +55,11 @@ void protect(OutputRules& rules, const CampaignFile& file);
 // warning, no failure.
 [[nodiscard]] Result<void> remember_file(const Settings& settings, TrackedFile file);
 
+// They are removed. An error is a warning, too.
+[[nodiscard]] Result<void> forget_files(
+    const Settings& settings, const std::vector<std::string>& paths
+);
+
 // The people of addresses. Errors: usage, "erase.invalid".
 [[nodiscard]] Result<std::vector<Identity>> people_to_erase(
     const std::vector<std::string>& addresses

@@ -219,6 +219,7 @@ public:
     // So that an erasure finds it, and it may be replaced. A file that is written again is the same
     // one.
     void remember_file(const TrackedFile& file);
+    void forget_file(const std::string& path);
     [[nodiscard]] std::optional<TrackedFile> tracked_file(const std::string& path);
 
     // Whose rejected rows the file under this name was written with, in whatever spelling of it and

@@ -158,6 +158,10 @@ public:
 
     [[nodiscard]] virtual Result<DatabaseCheck> check() const = 0;
 
+    // All copies of a database say the same, whatever schema they have. Reads only. Errors: config,
+    // "database.foreign" and "database.newer"; storage, "database.open".
+    [[nodiscard]] virtual Result<Instant> created_at() const = 0;
+
     // A consistent copy while others read and write, into a new file (0600) or an empty one of the
     // caller, who removes what an error leaves of it. Errors: storage, "database.backup".
     [[nodiscard]] virtual Result<void> back_up(const std::string& target) const = 0;

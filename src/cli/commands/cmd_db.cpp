@@ -89,14 +89,60 @@ Result<ExitCode> db_check(Context& context, const Settings& settings) {
     return check->findings.empty() ? ExitCode::ok : ExitCode::storage;
 }
 
+Result<std::size_t> backups_to_keep(std::int64_t keep) {
+    if (keep >= 1) return static_cast<std::size_t>(keep);
+    return Error{
+        .kind = ErrorKind::usage,
+        .code = "usage.value",
+        .what = "--keep takes a number from 1: the new backup stays",
+        .found = std::to_string(keep),
+    };
+}
+
+Result<ExitCode> db_backup_dated(
+    Context& context, const Settings& settings, const std::string& folder, std::int64_t keep
+) {
+    const auto kept_count = backups_to_keep(keep);
+    if (!kept_count) return kept_count.error();
+    const auto plan = plan_dated_backup(settings, folder, *kept_count, real_now());
+    if (!plan) return plan.error();
+    warn(context, plan->warnings);
+    if (context.is_dry_run()) {
+        for (const std::string& path : plan->superseded)
+            context.err << fmt::format("{} would be removed.\n", path);
+        return say(context, "{} would be copied to {}.", settings.database, plan->path());
+    }
+    const auto rules =
+        output_rules_of_database(settings, context.environment, output_choices(context));
+    if (!rules) return rules.error();
+    const auto made = make_dated_backup(settings, *rules, *plan);
+    if (!made) return made.error();
+    warn(context, made->warnings);
+    const std::string removed =
+        made->removed.empty()
+            ? ""
+            : fmt::format(
+                  "; {} removed",
+                  counted(std::ssize(made->removed), "earlier backup is", "earlier backups are")
+              );
+    return say(context, "{} is copied to {}{}.", settings.database, made->written.path, removed);
+}
+
 Result<ExitCode> db_backup(Context& context, const Settings& settings) {
     const std::string& target = context.invocation.operands.front();
+    if (const auto keep = context.invocation.integer("--keep"))
+        return db_backup_dated(context, settings, target, *keep);
     if (const auto found = find_database(settings); !found) return found.error();
     const auto rules =
         output_rules_of_database(settings, context.environment, output_choices(context));
     if (!rules) return rules.error();
     auto place = find_destination(target, *rules);
-    if (!place) return place.error();
+    if (!place) {
+        Error error = place.error();
+        if (error.code == "file.folder")
+            error.hint += ", or have a dated one kept there each time: --keep 14";
+        return error;
+    }
     if (context.is_dry_run())
         return say(context, "{} would be copied to {}.", settings.database, target);
     const auto written = back_up(settings, std::move(*place));
