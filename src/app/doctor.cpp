@@ -5,6 +5,7 @@
 #include "invito/app/notify.hpp"
 #include "invito/app/status.hpp"
 #include "invito/app/suppression.hpp"
+#include "invito/app/timers.hpp"
 #include "invito/config/api_key.hpp"
 #include "invito/config/campaign_file.hpp"
 #include "invito/config/file_trust.hpp"
@@ -535,6 +536,7 @@ Checkup check_everything(
     check_current_state(checkup, *settings, terms);
     check_copies(checkup, *settings, terms.sources.environment);
     check_disk_below(checkup, *settings);
+    check_timers(checkup, read_timers(), real_now(), terms.zone);
     return checkup;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // What `doctor` looks at: the configuration and who can write it, the key, the provider and its
-// accounts, the clock, the lists, the database and the disk. It changes nothing.
+// accounts, the clock, the lists, the database, the disk and the timers. It changes nothing.
 
 #include "invito/app/compose.hpp"
 #include "invito/app/locks.hpp"
