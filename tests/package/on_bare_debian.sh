@@ -1,5 +1,5 @@
 #!/bin/bash
-# What scripts/test-package runs on a bare Debian 12, as root, in a folder with one package.
+# What scripts/test-package runs on a bare Debian 12, as root: "install" before systemd runs there, "live" after.
 set -euo pipefail
 cd /test
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
@@ -16,35 +16,31 @@ is() { [[ "$2" == "$3" ]] || fail "$1: '$2' instead of '$3'"; }
 
 # As somebody who has logged in: as <user> <folder> <command>...
 as() { runuser -u "$1" -- env -i HOME="$2" LOGNAME="$1" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 sh -c 'cd && exec "$@"' - "${@:3}"; }
+# Of files, this user may read only the key that the units get from systemd; by hand it comes from the one who calls.
+invito_with_key() { as invito "$state" env UNIPILE_API_KEY="$(cat /etc/invito/unipile-api-key)" invito "$@"; }
 invito() { as invito "$state" invito "$@"; }
 
-# The lines of a unit that begin with <key>=, each run as systemd does: its user, folder, mask and environment.
+# By systemd itself, with all that the unit forbids.
 run_unit() {
-    local unit=/usr/lib/systemd/system/$1 key line
-    local credentials=/run/credentials/$1
-    is "the user of $1" "$(sed -n 's/^User=//p' "$unit")" invito
-    install -d -m 0500 -o invito "$credentials"
-    install -m 0400 -o invito "$(sed -n 's/^LoadCredential=unipile-api-key://p' "$unit")" "$credentials/unipile-api-key"
-    for key in ExecStart ExecStopPost; do
-        while read -r line; do
-            echo "$line"
-            (cd / && umask "$(sed -n 's/^UMask=//p' "$unit")" && runuser -u invito -- env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-                STATE_DIRECTORY=$state CREDENTIALS_DIRECTORY="$credentials" "$(sed -n 's/^Environment=//p' "$unit")" \
-                sh -c "exec $line") || fail "$1: exit code $? of $line"
-        done < <(sed -n "s/^$key=//p" "$unit")
-    done
+    systemctl start "$1" || { journalctl -u "$1" --no-pager -n 40 && fail "$1"; }
+    journalctl -u "$1" --no-pager -o cat -n 12
 }
 
 sent() { invito status --json | tr ',{' '\n\n' | sed -n 's/^"sent"://p' | head -n 1; }
+timers() { invito doctor --offline --json | tr -d '\n' | sed 's/.*"check":"timers","result":"[a-z]*","message":"\([^"]*\)".*/\1/'; }
 backups() { find "$state/backups" -type f -name 'invito-*Z.db' | wc -l; }
 
-printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-chmod 0755 /usr/sbin/policy-rc.d
-rm -f /etc/apt/apt.conf.d/*proxy*
+if [[ $1 == install ]]; then
+    step "install"
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod 0755 /usr/sbin/policy-rc.d
+    apt-get -qq update
+    apt-get -qq install -y --no-install-recommends ./*.deb dbus >install.log 2>&1 || { tail -30 install.log && fail install; }
+    rm /usr/sbin/policy-rc.d
+    exit
+fi
 
-step "install"
-apt-get -qq update
-apt-get -qq install -y --no-install-recommends ./*.deb >install.log 2>&1 || { tail -30 install.log && fail install; }
+step "what the package brought"
 is "the user" "$(id -nu invito)" invito
 is "his home" "$(getent passwd invito | cut -d: -f6)" $state
 is "the state folder" "$(stat -c '%U %G %a' $state)" "invito invito 750"
@@ -70,12 +66,13 @@ sed -n 's|^key  *||p' sandbox.log | command invito config set-key ||
     { cat sandbox.log && fail set-key; }
 is "the key" "$(stat -c '%U %a' /etc/invito/unipile-api-key)" "root 600"
 command invito accounts discover --write
-chown invito /etc/invito/unipile-api-key  # from now on he works, not root
+is "timers that doctor sees" "$(timers)" "installed, and off: systemctl enable --now invito-run.timer invito-nightly.timer"
+systemctl enable --now invito-run.timer invito-nightly.timer
 is "the configuration" "$(stat -c '%U %a' $config)" "root 644"
 printf 'linkedin_url\nlinkedin.com/in/jane-doe\nlinkedin.com/in/tom-fox\nlinkedin.com/in/olga-petrova\n' >$state/leads.csv
 invito import leads.csv --name spring --account anna
-invito start spring --yes
-invito doctor --json >doctor.json || { cat doctor.json && fail doctor; }
+invito_with_key start spring --yes
+[[ "$(timers)" =~ ^invito-run.timer\ fires\ .*,\ invito-nightly.timer\ fires\  ]] || fail "doctor says of the timers: $(timers)"
 
 step "a night, twice"
 run_unit invito-run.service
@@ -107,6 +104,8 @@ apt-get -qq install -y -o Dpkg::Options::=--force-confold ./invito_9.1-1_amd64.d
 cmp $config changed.yaml
 grep -q 'a new default' $config.dpkg-dist
 is "sent" "$(sent)" 3
+run_unit invito-nightly.service
+is "backups" "$(backups)" 3
 
 step "remove, purge, and back again"
 apt-get -qq remove -y invito >remove.log 2>&1 || { cat remove.log && fail remove; }
@@ -115,7 +114,8 @@ apt-get -qq purge -y invito >purge.log 2>&1 || { cat purge.log && fail purge; }
 grep "the database and its backups stay in $state" purge.log
 [[ ! -e $config ]] || fail "$config is still there"
 [[ -s $state/invito.db && -s /etc/invito/unipile-api-key ]] || fail "the database or the key is gone"
-is "backups" "$(backups)" 2
+is "backups" "$(backups)" 3
+is "timers that are left" "$(find /etc/systemd/system -name 'invito-*' | wc -l)" 0
 apt-get -qq install -y ./invito_9.0-1_amd64.deb >again.log 2>&1 || { cat again.log && fail again; }
 invito db check
 echo
