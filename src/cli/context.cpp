@@ -179,7 +179,7 @@ void warn(const Context& context, const std::vector<Error>& warnings) {
 }
 
 ExitCode say_line(const Context& context, std::string_view line) {
-    context.err << line << '\n';
+    if (!context.is_quiet()) context.err << line << '\n';
     return ExitCode::ok;
 }
 

@@ -97,7 +97,7 @@ void remember_file(const Context& context, const Settings& settings, TrackedFile
 
 void warn(const Context& context, const std::vector<Error>& warnings);
 
-// A line on standard error that ends a command well.
+// A line on standard error that ends a command well; nothing with --quiet.
 [[nodiscard]] ExitCode say_line(const Context& context, std::string_view line);
 template <class... Values>
 [[nodiscard]] ExitCode say(

@@ -8,13 +8,6 @@
 namespace invito::test {
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
-    return lines;
-}
-
 void expect_start_and_summary(const Finished& output, const std::string& ended, int code) {
     const auto lines = lines_of(output.out);
     ASSERT_EQ(lines.size(), 2U) << output.out << output.err;

@@ -26,7 +26,7 @@ run_unit() {
     journalctl -u "$1" --no-pager -o cat -n 12
 }
 
-sent() { invito status --json | tr ',{' '\n\n' | sed -n 's/^"sent"://p' | head -n 1; }
+sent() { invito status --json | grep -o '"sent":[0-9]*' | head -n 1 | cut -d: -f2; }
 timers() { invito doctor --offline --json | tr -d '\n' | sed 's/.*"check":"timers","result":"[a-z]*","message":"\([^"]*\)".*/\1/'; }
 backups() { find "$state/backups" -type f -name 'invito-*Z.db' | wc -l; }
 
