@@ -277,14 +277,13 @@ std::string copy_name(const Connection& connection, int version) {
 }
 
 // A copy of an earlier try may be replaced, a file of somebody else's not.
-Result<void> copy_before(Connection& connection, int version) {
+Result<void> copy_before(Connection& connection, const std::string& name) {
     const OutputRules rules{.way_out = "move it away, and give the command again"};
-    auto place = find_destination(copy_name(connection, version), rules);
+    auto place = find_destination(name, rules);
     if (!place) return place.error();
     auto copy = OutputFile::open(std::move(*place));
     if (!copy) return copy.error();
-    if (copy->unfinished().empty())
-        throw StorageFailure(copy_name(connection, version) + " is no file");
+    if (copy->unfinished().empty()) throw StorageFailure(name + " is no file");
     copy_database(connection, copy->unfinished());
     if (const auto kept = copy->commit(); !kept) return kept.error();
     return {};
@@ -373,21 +372,29 @@ Result<int> schema_version(
     return version;
 }
 
+Result<PlannedMigration> plan_migration(
+    Connection& connection, const std::vector<EmbeddedMigration>& migrations
+) {
+    const Result<int> version = schema_version(connection, migrations);
+    if (!version) return version.error();
+    PlannedMigration plan{.from = *version, .to = static_cast<int>(migrations.size()), .copy = {}};
+    if (plan.from > 0 && plan.is_due()) plan.copy = copy_name(connection, plan.from + 1);
+    return plan;
+}
+
 Result<void> migrate(
     Connection& connection, const std::string& program_version, Instant now,
     const std::vector<EmbeddedMigration>& migrations, CopyFirst copy_first
 ) {
     check_numbers(migrations);
-    const Result<int> version = schema_version(connection, migrations);
-    if (!version) return version.error();
-    if (*version > 0) check_applied(connection, *version, migrations);
+    const auto plan = plan_migration(connection, migrations);
+    if (!plan) return plan.error();
+    if (plan->from > 0) check_applied(connection, plan->from, migrations);
 
-    const int newest = static_cast<int>(migrations.size());
-    if (copy_first == CopyFirst::yes && *version > 0 && *version < newest) {
-        if (const auto copied = copy_before(connection, *version + 1); !copied)
-            return copied.error();
+    if (copy_first == CopyFirst::yes && !plan->copy.empty()) {
+        if (const auto copied = copy_before(connection, plan->copy); !copied) return copied.error();
     }
-    for (int next = *version; next < newest; ++next)
+    for (int next = plan->from; next < plan->to; ++next)
         apply(connection, migrations[static_cast<std::size_t>(next)], program_version, now);
     return {};
 }

@@ -4,6 +4,7 @@
 // schema that this program knows, one transaction per migration.
 
 #include "connection.hpp"
+#include "invito/ports/engine.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
 #include "overlay.hpp"
@@ -70,6 +71,11 @@ inline constexpr std::int64_t application_id = 0x696E7669;
 // Whether a database that has a schema already is copied to "<database>.before-schema-N.bak" before
 // it gets another one. A rehearsal leaves its file as it is.
 enum class CopyFirst { no, yes };
+
+// What migrate() would do; changes nothing. Errors as schema_version.
+[[nodiscard]] Result<PlannedMigration> plan_migration(
+    Connection& connection, const std::vector<EmbeddedMigration>& migrations = embedded_migrations()
+);
 
 // Applies what is missing. Errors as schema_version and, for the copy, of find_destination; a
 // released migration whose text changed is a StorageFailure.

@@ -13,6 +13,7 @@
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
+#include <functional>
 #include <sys/stat.h>
 
 namespace invito::store {
@@ -159,6 +160,19 @@ void empty_log(const std::string& database) {
     }
 }
 
+// Whatever schema it has. Only a handle that could write takes SQLite's files beside it away again.
+template <class Found>
+Result<Found> look_into(
+    const std::string& path, const std::function<Result<Found>(Connection&)>& look
+) {
+    try {
+        Connection connection(path, Access::read_write);
+        return look(connection);
+    } catch (const StorageFailure& failure) {
+        return Error{ErrorKind::storage, "database.open", failure.what()};
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> SqliteEngine::open(const DatabaseOptions& options) const {
@@ -232,16 +246,19 @@ Result<DatabaseCheck> SqliteEngine::check() const {
 }
 
 Result<Instant> SqliteEngine::created_at() const {
-    try {
-        // Only a handle that could write takes SQLite's files beside it away again.
-        Connection connection(path_, Access::read_write);
+    return look_into<Instant>(path_, [](Connection& connection) -> Result<Instant> {
         const auto version = schema_version(connection);
         if (!version) return version.error();
         if (*version > 0) return store::created_at(connection);
-        return Error{ErrorKind::config, "database.foreign", path_ + " is an empty database"};
-    } catch (const StorageFailure& failure) {
-        return Error{ErrorKind::storage, "database.open", failure.what()};
-    }
+        return Error{
+            ErrorKind::config, "database.foreign", connection.path() + " is an empty database"};
+    });
+}
+
+Result<PlannedMigration> SqliteEngine::plan_migration() const {
+    return look_into<PlannedMigration>(path_, [](Connection& connection) {
+        return store::plan_migration(connection);
+    });
 }
 
 Result<void> SqliteEngine::back_up(const std::string& target) const {

@@ -22,6 +22,7 @@ public:
     std::string change_mark() const override;
     Result<DatabaseCheck> check() const override;
     Result<Instant> created_at() const override;
+    Result<PlannedMigration> plan_migration() const override;
     Result<void> back_up(const std::string& target) const override;
     Result<Restored> restore(const RestoreRequest& request) const override;
     Result<RunLock> lock(const LockHolder& self) const override;

@@ -187,6 +187,23 @@ TEST(Account, is_sent_from_once_on_a_machine_whatever_folder_and_database_a_run_
     )) << second.err;
 }
 
+TEST(Migration, that_is_not_due_is_said_and_changes_nothing) {
+    OneAccountAtFourADay world;
+    world.send_todays_four();
+    const std::string before = read_file(world.database());
+
+    const Finished dry = world.run({"db", "migrate", "-n"});
+    const Finished done = world.run({"db", "migrate"});
+
+    EXPECT_EQ(dry.exit_code, 0) << dry.err;
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_EQ(dry.err, world.database() + ": schema 1 is the newest\n");
+    EXPECT_EQ(done.err, dry.err);
+    EXPECT_EQ(read_file(world.database()), before);
+    world.write("foreign.db", "no database");
+    EXPECT_EQ(world.run({"--db", "foreign.db", "db", "migrate", "-n"}).exit_code, 74);
+}
+
 TEST(Restore, sends_nothing_before_a_sync_and_no_more_than_the_day_allows_after_it) {
     OneAccountAtFourADay world;
     world.send_todays_four();

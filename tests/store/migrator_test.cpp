@@ -68,6 +68,32 @@ TEST_F(Migrator, records_what_it_applied) {
     EXPECT_EQ(row.text(4), "1.2.3");
 }
 
+TEST_F(Migrator, says_beforehand_what_it_would_do_and_where_the_copy_goes) {
+    const PlannedMigration blank = plan_migration(connection_, {lists}).value();
+    EXPECT_EQ(blank.from, 0);
+    EXPECT_TRUE(blank.is_due());
+    EXPECT_EQ(blank.copy, "") << "there is nothing to keep";
+    ASSERT_TRUE(migrate_to({lists}));
+    EXPECT_FALSE(plan_migration(connection_, {lists}).value().is_due());
+    EXPECT_EQ(plan_migration(connection_, {lists}).value().copy, "");
+
+    const PlannedMigration plan = plan_migration(connection_, {lists, names}).value();
+
+    EXPECT_EQ(plan.from, 1);
+    EXPECT_EQ(plan.to, 2);
+    EXPECT_EQ(plan.copy, directory_.file("a.db.before-schema-2.bak"));
+    EXPECT_FALSE(exists("a.db.before-schema-2.bak"));
+    EXPECT_EQ(number("PRAGMA user_version"), 1);
+    ASSERT_TRUE(migrate_to({lists, names}));
+    EXPECT_TRUE(std::filesystem::exists(plan.copy));
+}
+
+TEST_F(Migrator, plans_nothing_for_a_database_of_a_newer_program) {
+    ASSERT_TRUE(migrate_to({lists, names}));
+
+    EXPECT_EQ(plan_migration(connection_, {lists}).error().code, "database.newer");
+}
+
 TEST_F(Migrator, applies_only_what_is_missing) {
     ASSERT_TRUE(migrate_to({lists}));
     connection_.execute("INSERT INTO list VALUES (5)");

@@ -86,6 +86,15 @@ struct DatabaseCheck {
     std::vector<std::string> findings;
 };
 
+// What opening one for writing does first.
+struct PlannedMigration {
+    int from = 0;      // the schema it has
+    int to = 0;        // this program's
+    std::string copy;  // of the database before; empty: nothing is to be done
+
+    [[nodiscard]] bool is_due() const { return from < to; }
+};
+
 // A backup in the place of a database, marked: no account sends before a sync has read its sent
 // list.
 struct RestoreRequest {
@@ -161,6 +170,10 @@ public:
     // All copies of a database say the same, whatever schema they have. Reads only. Errors: config,
     // "database.foreign" and "database.newer"; storage, "database.open".
     [[nodiscard]] virtual Result<Instant> created_at() const = 0;
+
+    // Reads only. Errors: config, "database.foreign" and "database.newer"; storage,
+    // "database.open".
+    [[nodiscard]] virtual Result<PlannedMigration> plan_migration() const = 0;
 
     // A consistent copy while others read and write, into a new file (0600) or an empty one of the
     // caller, who removes what an error leaves of it. Errors: storage, "database.backup".

@@ -109,7 +109,7 @@ Result<ExitCode> db_backup_dated(
     warn(context, plan->warnings);
     if (context.is_dry_run()) {
         for (const std::string& path : plan->superseded)
-            context.err << fmt::format("{} would be removed.\n", path);
+            (void)say(context, "{} would be removed.", path);
         return say(context, "{} would be copied to {}.", settings.database, plan->path());
     }
     const auto rules =
@@ -156,19 +156,22 @@ Result<ExitCode> db_backup(Context& context, const Settings& settings) {
 
 Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
     if (const auto found = find_database(settings); !found) return found.error();
-    const auto before = engine_of(settings.database)->check();
-    if (!before) return before.error();
-    if (!context.is_dry_run()) {
-        const auto database = open_database(settings);
-        if (!database) return database.error();
+    const auto plan = engine_of(settings.database)->plan_migration();
+    if (!plan) return plan.error();
+    const std::string& path = settings.database;
+    if (!plan->is_due()) return say(context, "{}: schema {} is the newest", path, plan->from);
+    if (context.is_dry_run()) {
+        return say(
+            context, "{}: schema {} would become {}; a copy as it is would be kept: {}", path,
+            plan->from, plan->to, plan->copy
+        );
     }
-    const auto after = engine_of(settings.database)->check();
-    if (!after) return after.error();
-    const std::string event =
-        after->schema_version == before->schema_version
-            ? std::string(context.is_dry_run() ? "; nothing was changed" : " is the newest")
-            : fmt::format(" became {}", after->schema_version);
-    return say(context, "{}: schema {}{}", settings.database, before->schema_version, event);
+    const auto database = open_database(settings);
+    if (!database) return database.error();
+    return say(
+        context, "{}: schema {} became {}; a copy as it was is kept: {}", path, plan->from,
+        plan->to, plan->copy
+    );
 }
 
 Result<ExitCode> db_restore(Context& context, const Settings& settings) {
