@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <numeric>
 
 namespace invito {
@@ -31,9 +32,15 @@ double width_of(std::string_view label) {
     return static_cast<double>(display_width(label)) * character_width;
 }
 
-double y_of(double value, double most) {
-    return plot_top + plot_height - value / most * plot_height;
-}
+// Of what stands above the zero line and of what hangs below it.
+struct Scale {
+    double most = 1;
+    double least = 0;
+
+    [[nodiscard]] double y_of(double value) const {
+        return plot_top + (most - value) / (most - least) * plot_height;
+    }
+};
 
 double widest_of(const std::vector<std::string>& labels) {
     double widest = 0;
@@ -70,16 +77,19 @@ Markup open_plot(
     );
 }
 
-template <class Mark, class Text>
-Markup draw_axis(const std::vector<Mark>& marks, const Slots& slots, const Text& text) {
+template <class Text>
+Markup draw_axis(
+    const std::vector<std::int64_t>& marks, const Scale& scale, const Slots& slots, const Text& text
+) {
     Markup axis;
-    const auto most = static_cast<double>(marks.back());
-    for (const Mark mark : marks) {
-        const double y = y_of(static_cast<double>(mark), most);
+    for (const std::int64_t mark : marks) {
+        const double y = scale.y_of(static_cast<double>(mark));
+        const bool is_inner_zero = mark == 0 && scale.least < 0;
         axis += html(
-            R"(<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>)"
+            R"(<line class="{}" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>)"
             R"(<text class="mark" x="{}" y="{:.1f}">{}</text>)",
-            plot_left, slots.width - plot_right, y, y, plot_left - 6, y + 4, text(mark)
+            is_inner_zero ? "zero" : "grid", plot_left, slots.width - plot_right, y, y,
+            plot_left - 6, y + 4, text(mark)
         );
     }
     return axis;
@@ -109,53 +119,82 @@ Markup draw_labels(const LabelLines& lines, const Slots& slots) {
     return drawn;
 }
 
-std::int64_t highest(const StackedBars& chart) {
+std::int64_t highest(const std::vector<BarSeries>& series, std::size_t bars) {
     std::int64_t most = 0;
-    for (std::size_t bar = 0; bar < chart.labels.size(); ++bar) {
+    for (std::size_t bar = 0; bar < bars; ++bar) {
         std::int64_t sum = 0;
-        for (const BarSeries& part : chart.series) sum += part.values[bar];
+        for (const BarSeries& part : series) sum += part.values[bar];
         most = std::max(most, sum);
     }
-    for (const auto& bound : chart.bounds) most = std::max(most, bound.value_or(0));
     return most;
 }
 
-Markup draw_bar(const StackedBars& chart, std::size_t bar, const Slots& slots, double most) {
+// Of the axis of both sides, from the lowest up.
+std::vector<std::int64_t> marks_of(const StackedBars& chart) {
+    std::int64_t above = highest(chart.series, chart.labels.size());
+    for (const auto& bound : chart.bounds) above = std::max(above, bound.value_or(0));
+    const std::int64_t below = highest(chart.below, chart.labels.size());
+    const std::vector<std::int64_t> both = axis_marks(above + below);
+    const std::int64_t step = both[1] - both[0];
+    std::vector<std::int64_t> marks;
+    for (std::int64_t mark = -(below + step - 1) / step * step; mark < above + step; mark += step)
+        marks.push_back(mark);
+    if (marks.back() == 0) marks.push_back(step);
+    return marks;
+}
+
+// Away from the zero line: up for 1, down for -1.
+Markup draw_parts(
+    const StackedBars& chart, const std::vector<BarSeries>& series, int direction, std::size_t bar,
+    const Slots& slots, const Scale& scale
+) {
     Markup drawn;
     const double bar_width = std::min(slots.slot() * bar_share, bar_width_max);
-    const double x = slots.middle_of(bar) - bar_width / 2;
-    std::int64_t below = 0;
-    for (const BarSeries& part : chart.series) {
+    std::int64_t sum = 0;
+    for (const BarSeries& part : series) {
         const std::int64_t value = part.values[bar];
         if (value == 0) continue;
-        const double y = y_of(static_cast<double>(below + value), most);
+        const double near = scale.y_of(static_cast<double>(direction * sum));
+        sum += value;
+        const double far = scale.y_of(static_cast<double>(direction * sum));
         drawn += html(
             R"(<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}">)"
             R"(<title>{}: {} {}</title></rect>)",
-            part.tone, x, y, bar_width, y_of(static_cast<double>(below), most) - y,
-            chart.labels[bar], value, part.name
-        );
-        below += value;
-    }
-    if (bar < chart.bounds.size() && chart.bounds[bar]) {
-        const double y = y_of(static_cast<double>(*chart.bounds[bar]), most);
-        const double half = slots.slot() / 2;
-        drawn += html(
-            R"(<line class="bound" x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}">)"
-            R"(<title>{}: {} {}</title></line>)",
-            slots.middle_of(bar) - half, slots.middle_of(bar) + half, y, y, chart.labels[bar],
-            chart.bound_name, *chart.bounds[bar]
+            part.tone, slots.middle_of(bar) - bar_width / 2, std::min(near, far), bar_width,
+            std::abs(near - far), chart.labels[bar], value, part.name
         );
     }
     return drawn;
 }
 
+Markup draw_bound(
+    const StackedBars& chart, std::size_t bar, const Slots& slots, const Scale& scale
+) {
+    if (bar >= chart.bounds.size() || !chart.bounds[bar]) return {};
+    const double y = scale.y_of(static_cast<double>(*chart.bounds[bar]));
+    const double half = slots.slot() / 2;
+    return html(
+        R"(<line class="bound" x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}">)"
+        R"(<title>{}: {} {}</title></line>)",
+        slots.middle_of(bar) - half, slots.middle_of(bar) + half, y, y, chart.labels[bar],
+        chart.bound_name, *chart.bounds[bar]
+    );
+}
+
+Markup keys_of(const std::vector<BarSeries>& series) {
+    Markup keys;
+    for (const BarSeries& part : series)
+        keys += html(R"(<span class="key {}"></span>{} )", part.tone, part.name);
+    return keys;
+}
+
 Markup draw_legend(const StackedBars& chart) {
     Markup legend = html(R"(<p class="legend">{}: )", chart.measure);
-    for (const BarSeries& part : chart.series)
-        legend += html(R"(<span class="key {}"></span>{} )", part.tone, part.name);
+    legend += keys_of(chart.series);
     if (!chart.bound_name.empty())
         legend += html(R"(<span class="key bound"></span>{} )", chart.bound_name);
+    if (highest(chart.below, chart.labels.size()) > 0)
+        legend += html("below the line: {}", keys_of(chart.below));
     legend += html("</p>");
     return legend;
 }
@@ -191,14 +230,17 @@ std::size_t label_step(const std::vector<std::string>& labels, double pixels) {
 
 Markup draw(const StackedBars& chart) {
     if (chart.labels.empty()) return {};
-    const std::vector<std::int64_t> marks = axis_marks(highest(chart));
-    const auto most = static_cast<double>(marks.back());
+    const std::vector<std::int64_t> marks = marks_of(chart);
+    const Scale scale{static_cast<double>(marks.back()), static_cast<double>(marks.front())};
     const Slots slots(chart.labels);
     Markup drawn = draw_legend(chart);
     drawn += open_plot("bars", chart.summary, slots, 1);
-    drawn += draw_axis(marks, slots, [](std::int64_t mark) { return mark; });
-    for (std::size_t bar = 0; bar < chart.labels.size(); ++bar)
-        drawn += draw_bar(chart, bar, slots, most);
+    drawn += draw_axis(marks, scale, slots, [](std::int64_t mark) { return std::abs(mark); });
+    for (std::size_t bar = 0; bar < chart.labels.size(); ++bar) {
+        drawn += draw_parts(chart, chart.series, 1, bar, slots, scale);
+        drawn += draw_parts(chart, chart.below, -1, bar, slots, scale);
+        drawn += draw_bound(chart, bar, slots, scale);
+    }
     drawn += draw_labels(LabelLines{chart.labels}, slots);
     drawn += html("</svg>");
     return drawn;
@@ -216,10 +258,11 @@ Markup draw(const IntervalDots& chart) {
     }
     const std::vector<std::int64_t> marks =
         axis_marks(static_cast<std::int64_t>(std::ceil(highest_share)));
-    const auto most = static_cast<double>(marks.back());
+    const Scale scale{static_cast<double>(marks.back())};
     const Slots slots(labels);
     Markup drawn = open_plot("dots", chart.summary, slots, 2);
-    drawn += draw_axis(marks, slots, [](std::int64_t mark) { return fmt::format("{}%", mark); });
+    drawn +=
+        draw_axis(marks, scale, slots, [](std::int64_t mark) { return fmt::format("{}%", mark); });
     for (std::size_t i = 0; i < chart.dots.size(); ++i) {
         const IntervalDot& dot = chart.dots[i];
         const double x = slots.middle_of(i);
@@ -228,8 +271,8 @@ Markup draw(const IntervalDots& chart) {
             R"(<line class="interval" x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}"/>)"
             R"(<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="5"/></g>)",
             dot.is_small_sample ? "small" : "enough", dot.label, dot.percent, dot.sample_size,
-            dot.low, dot.high, x, x, y_of(dot.low, most), y_of(dot.high, most), x,
-            y_of(dot.percent, most)
+            dot.low, dot.high, x, x, scale.y_of(dot.low), scale.y_of(dot.high), x,
+            scale.y_of(dot.percent)
         );
     }
     drawn += draw_labels(LabelLines{labels, sizes}, slots);

@@ -13,7 +13,7 @@
 
 namespace invito {
 
-// The parts of each bar, from the bottom up; the same number of values as there are labels.
+// The parts of each bar, from the zero line on; the same number of values as there are labels.
 struct BarSeries {
     std::string name;
     std::string_view tone;  // class of its marks: "sent", "skipped", "failed", ...
@@ -25,6 +25,9 @@ struct StackedBars {
     std::string measure = {};  // what is counted: "Leads"
     std::vector<std::string> labels = {};
     std::vector<BarSeries> series = {};
+    // What is no part of the whole hangs below the zero line: nothing stands on top of what a bound
+    // is about.
+    std::vector<BarSeries> below = {};
     std::string bound_name = {};  // of a line across each bar, where there is one
     std::vector<std::optional<std::int64_t>> bounds = {};
 };

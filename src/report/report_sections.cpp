@@ -195,7 +195,8 @@ Markup days_section(const ReportData& data) {
     const local_days first = is_by_week ? monday_of(sums.begin()->first) : sums.begin()->first;
     StackedBars chart{
         .measure = "Leads",
-        .series = {{"sent", "sent", {}}, {"skipped", "skipped", {}}, {"failed", "failed", {}}}};
+        .series = {{"sent", "sent", {}}},
+        .below = {{"skipped", "skipped", {}}, {"failed", "failed", {}}}};
     HtmlTable numbers(
         {{is_by_week ? "Week of" : "Day"},
          {"Sent", "n"},
@@ -209,8 +210,8 @@ Markup days_section(const ReportData& data) {
         sent += sum.sent;
         chart.labels.push_back(date_text(bar, data));
         chart.series[0].values.push_back(sum.sent);
-        chart.series[1].values.push_back(sum.skipped);
-        chart.series[2].values.push_back(sum.failed);
+        chart.below[0].values.push_back(sum.skipped);
+        chart.below[1].values.push_back(sum.failed);
         chart.bounds.push_back(sum.cap);
         if (sum.cap) chart.bound_name = "cap of the accounts that day";
         numbers.add(

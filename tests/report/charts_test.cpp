@@ -120,6 +120,42 @@ TEST(StackedBars, show_a_bound_where_there_is_one) {
     EXPECT_GE(attribute(lines[0], "y1"), 0);
 }
 
+TEST(StackedBars, hang_what_no_bound_is_about_below_the_line) {
+    StackedBars chart = two_days();
+    chart.series.pop_back();
+    chart.below = {{"skipped", "skipped", {7, 0}}, {"failed", "failed", {2, 1}}};
+    chart.bounds = {5, 5};
+    const std::string svg = draw(chart).text;
+
+    const auto sent = bars_of(svg, "sent");
+    const auto skipped = bars_of(svg, "skipped");
+    const auto failed = bars_of(svg, "failed");
+    const double zero = attribute(elements(svg, "<line class=\"zero\"").at(0), "y1");
+    EXPECT_NEAR(sent[0].y + sent[0].height, zero, 0.15);
+    EXPECT_NEAR(skipped[0].y, zero, 0.15);
+    EXPECT_NEAR(failed[0].y, skipped[0].y + skipped[0].height, 0.15);
+    EXPECT_NEAR(failed[1].y, zero, 0.15);
+    EXPECT_NEAR(skipped[0].height / 7, sent[0].height / 4, 0.1) << "one scale";
+    EXPECT_LT(attribute(elements(svg, "<line class=\"bound\"").at(0), "y1"), sent[0].y);
+    EXPECT_THAT(svg, HasSubstr(R"(below the line: <span class="key skipped"></span>skipped)"));
+    EXPECT_THAT(svg, Not(HasSubstr(">-")));  // a count has no sign
+}
+
+TEST(StackedBars, of_one_side_alone_have_an_axis_for_it) {
+    StackedBars chart = two_days();
+    chart.below = {{"skipped", "skipped", {0, 0}}};
+    const std::string above = draw(chart).text;
+    EXPECT_TRUE(elements(above, "<line class=\"zero\"").empty());
+    EXPECT_THAT(above, Not(HasSubstr("below the line")));
+
+    chart.series = {{"sent", "sent", {0, 0}}};
+    chart.below = {{"skipped", "skipped", {3, 0}}};
+    const std::string below = draw(chart).text;
+    const Box bar = bars_of(below, "skipped").at(0);
+    EXPECT_GE(bar.y, 10);
+    EXPECT_LE(bar.y + bar.height, 10 + 184 + 0.1);
+}
+
 TEST(StackedBars, of_many_days_stay_inside_and_their_labels_apart) {
     StackedBars chart = two_days();
     constexpr std::size_t days = 366;
