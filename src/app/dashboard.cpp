@@ -136,6 +136,9 @@ struct Dashboard::Pages {
         const WebRequest& request, const ReadSession& session, const DashboardFrame& frame
     );
     Result<std::string> overview(const ReadSession& session, DashboardFrame frame);
+    Result<std::string> list(
+        const WebRequest& request, const ReadSession& session, const DashboardFrame& frame
+    );
     Result<std::string> campaign(
         const WebRequest& request, const ReadSession& session, const DashboardFrame& frame
     );
@@ -249,6 +252,7 @@ Result<std::string> Dashboard::Pages::html_of(
 ) {
     const std::string& path = request.path;
     if (path == "/") return overview(session, frame);
+    if (path == "/accounts" || path == "/campaigns") return list(request, session, frame);
     if (path == "/campaign") return campaign(request, session, frame);
     if (path == "/account") return account(request, session, frame);
     if (path == "/run") return run(request, session, frame);
@@ -277,6 +281,16 @@ Result<std::string> Dashboard::Pages::overview(const ReadSession& session, Dashb
     frame.running = status->running;
     StepList steps = steps_of(*session.queries, {.most = steps_on_overview});
     return overview_page(frame, {*std::move(status), std::move(steps.steps), last_month(session)});
+}
+
+Result<std::string> Dashboard::Pages::list(
+    const WebRequest& request, const ReadSession& session, const DashboardFrame& frame
+) {
+    const auto status = read_status(session, settings, std::nullopt);
+    if (!status) return status.error();
+    const ListPart part{static_cast<std::size_t>(number_in(request, "from").value_or(0))};
+    return request.path == "/accounts" ? accounts_page(frame, *status, part)
+                                       : campaigns_page(frame, *status, part);
 }
 
 Result<std::string> Dashboard::Pages::campaign(

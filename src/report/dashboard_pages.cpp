@@ -9,7 +9,12 @@
 #include "web_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <map>
+#include <numeric>
+#include <ranges>
+#include <set>
 
 namespace invito {
 namespace {
@@ -144,10 +149,16 @@ HtmlTable steps_table(const DashboardFrame& frame, const std::vector<LeadStep>& 
     return table;
 }
 
-Markup alerts_markup(const std::vector<Alert>& alerts) {
+constexpr std::size_t alerts_on_overview = 10;
+constexpr std::size_t alerts_on_health = 100;
+
+// `rest`: where those are that are too many to be read here.
+Markup alerts_markup(const std::vector<Alert>& alerts, std::size_t most, const Markup& rest) {
     Markup all;
-    for (const Alert& alert : alerts)
+    for (const Alert& alert : alerts | std::views::take(most))
         all += html(R"(<p class="alert">! {} <code>{}</code></p>)", alert.text, alert.command);
+    if (alerts.size() > most)
+        all += html(R"(<p class="alert">! {} more: {}</p>)", alerts.size() - most, rest);
     return all;
 }
 
@@ -184,14 +195,68 @@ Markup overview_tiles(const StatusData& status) {
     );
 }
 
-Markup accounts_section(const DashboardFrame& frame, const StatusData& status) {
-    if (status.accounts.empty()) return {};
+// Long lists show first what needs somebody; the rest stands behind a link.
+constexpr std::size_t rows_on_overview = 20;
+
+using Places = std::vector<std::size_t>;  // in a list
+
+template <class Urgency>
+Places most_urgent(std::size_t count, const Urgency& urgency) {
+    Places places(count);
+    std::iota(places.begin(), places.end(), 0);
+    if (count <= rows_on_overview) return places;
+    std::ranges::stable_sort(places, {}, urgency);
+    places.resize(rows_on_overview);
+    return places;
+}
+
+Places places_on(const ListPart& part, std::size_t count) {
+    Places places(part.length_of(count));
+    std::iota(places.begin(), places.end(), part.from);
+    return places;
+}
+
+// Who needs a person, then who sends next.
+Places accounts_on_overview(const StatusData& status, const std::vector<Alert>& alerts) {
+    std::set<std::string_view> in_need;
+    for (const Alert& alert : alerts) in_need.insert(alert.account);
+    return most_urgent(status.accounts.size(), [&](std::size_t place) {
+        const AccountStatus& account = status.accounts[place];
+        if (in_need.contains(account.view.record.alias)) return Instant::min();
+        return account.next_at.value_or(Instant::max());
+    });
+}
+
+// Those at work, then those that wait for somebody.
+Places campaigns_on_overview(const StatusData& status) {
+    return most_urgent(status.campaigns.size(), [&status](std::size_t place) {
+        using enum CampaignState;
+        constexpr std::array order = {active, paused, draft, done, archived};
+        return std::ranges::find(order, status.campaigns[place].record.state) - order.begin();
+    });
+}
+
+// "200 accounts: 180 ok, 15 quota used, 5 reconnect."
+std::string states_text(const StatusData& status) {
+    std::map<std::string_view, std::int64_t> counts;
+    for (const AccountStatus& account : status.accounts) ++counts[account.state];
+    std::vector<std::string> parts;
+    for (const auto& [state, count] : counts)
+        parts.push_back(fmt::format("{} {}", count, spoken(state)));
+    return fmt::format(
+        "{}: {}.", counted(std::ssize(status.accounts), "account"), fmt::join(parts, ", ")
+    );
+}
+
+HtmlTable accounts_table(
+    const DashboardFrame& frame, const StatusData& status, const Places& places
+) {
     const Style words{.accessible = true, .zone = frame.zone};
     HtmlTable table({{"Account"}, {"State"}, {"Today"}, {"7 days"}, {"Pending", "n"}, {"Next"}});
-    for (std::size_t i = 0; i < status.accounts.size(); ++i) {
-        const AccountStatus& account = status.accounts[i];
-        const auto at = [i](std::string_view field) {
-            return fmt::format("/accounts/{}/{}", i, field);
+    for (const std::size_t place : places) {
+        const AccountStatus& account = status.accounts[place];
+        const auto at = [place](std::string_view field) {
+            return fmt::format("/accounts/{}/{}", place, field);
         };
         const Table::Cell state = account_state_cell(account, status.now, words);
         table.add(
@@ -209,7 +274,26 @@ Markup accounts_section(const DashboardFrame& frame, const StatusData& status) {
              html("{}", next_cell(account, status.now, words))}
         );
     }
-    return section("Accounts", table);
+    return table;
+}
+
+Markup link_to_all(std::string_view path, std::size_t count, std::string_view of_what) {
+    return html(R"(<p><a href="{}">All {} {}</a></p>)", path, count, of_what);
+}
+
+Markup accounts_section(
+    const DashboardFrame& frame, const StatusData& status, const std::vector<Alert>& alerts
+) {
+    const Places shown = accounts_on_overview(status, alerts);
+    if (shown.empty()) return {};
+    const HtmlTable table = accounts_table(frame, status, shown);
+    if (shown.size() == status.accounts.size()) return section("Accounts", table);
+    return section(
+        "Accounts", html(
+                        "{}{}{}", paragraph(states_text(status)), table.markup("Accounts"),
+                        link_to_all("/accounts", status.accounts.size(), "accounts")
+                    )
+    );
 }
 
 // How far a campaign is: accepted within sent, the rest waits.
@@ -229,11 +313,7 @@ Markup progress_bar(const StateCounts& jobs) {
     );
 }
 
-Markup campaigns_section(const StatusData& status) {
-    if (status.campaigns.empty())
-        return section(
-            "Campaigns", paragraph("There is no campaign yet: invito import FILE makes one.")
-        );
+HtmlTable campaigns_table(const StatusData& status, const Places& places) {
     HtmlTable table(
         {{"Campaign"},
          {"State"},
@@ -245,11 +325,11 @@ Markup campaigns_section(const StatusData& status) {
          {"Rate", "n"},
          {"Failed", "n"}}
     );
-    for (std::size_t i = 0; i < status.campaigns.size(); ++i) {
-        const CampaignView& view = status.campaigns[i];
+    for (const std::size_t place : places) {
+        const CampaignView& view = status.campaigns[place];
         const StateCounts& jobs = view.jobs;
-        const auto at = [i](std::string_view field, std::int64_t count) {
-            return number(fmt::format("/campaigns/{}/{}", i, field), count);
+        const auto at = [place](std::string_view field, std::int64_t count) {
+            return number(fmt::format("/campaigns/{}/{}", place, field), count);
         };
         table.add(
             {link_to("/campaign", "name", view.record.campaign.name),
@@ -259,10 +339,31 @@ Markup campaigns_section(const StatusData& status) {
              at("failed", jobs.of(JobState::failed))}
         );
     }
-    const Markup legend =
-        html(R"(<p class="legend"><span class="key accepted"></span>accepted )"
-             R"(<span class="key sent"></span>sent <span class="key waiting"></span>waiting</p>)");
-    return section("Campaigns", table, legend);
+    return table;
+}
+
+constexpr std::string_view progress_legend =
+    R"(<p class="legend"><span class="key accepted"></span>accepted )"
+    R"(<span class="key sent"></span>sent <span class="key waiting"></span>waiting</p>)";
+
+Markup campaigns_section(const StatusData& status) {
+    if (status.campaigns.empty())
+        return section(
+            "Campaigns", paragraph("There is no campaign yet: invito import FILE makes one.")
+        );
+    const Places shown = campaigns_on_overview(status);
+    Markup remarks{std::string(progress_legend)};
+    if (shown.size() < status.campaigns.size())
+        remarks += link_to_all("/campaigns", status.campaigns.size(), "campaigns");
+    return section("Campaigns", campaigns_table(status, shown), remarks);
+}
+
+Markup part_links(std::string_view path, const ListPart& part, std::size_t count) {
+    Markup others;
+    if (part.from > 0) others += html(R"(<a href="{}">first page</a>)", path);
+    const std::size_t end = part.from + part.length_of(count);
+    if (end < count) others += html(R"(<a href="{}?from={}">next page</a>)", path, end);
+    return html(R"(<p class="pages">{}</p>)", others);
 }
 
 Markup month_section(const std::optional<ReportData>& month) {
@@ -280,11 +381,13 @@ std::string overview_page(const DashboardFrame& frame, const OverviewPage& page)
     const StatusData& status = page.status;
     const std::string run = run_sentence(status, frame.zone);
     const std::string sync = sync_sentence(status, frame.zone);
+    const std::vector<Alert> alerts = alerts_of(status, frame.zone);
     Markup content = html(
         R"(<p class="verdict" id="summary">{}</p>{}{}{}{}{}{})",
         run.empty() ? "Nothing has run yet." : run, paragraph(sync), overview_tiles(status),
-        alerts_markup(alerts_of(status, frame.zone)), accounts_section(frame, status),
-        campaigns_section(status), month_section(page.month)
+        alerts_markup(alerts, alerts_on_overview, html(R"(<a href="/health">Health</a>)")),
+        accounts_section(frame, status, alerts), campaigns_section(status),
+        month_section(page.month)
     );
     content += section(
         "What happened last", page.steps.empty()
@@ -292,6 +395,34 @@ std::string overview_page(const DashboardFrame& frame, const OverviewPage& page)
                                   : steps_table(frame, page.steps).markup("What happened last")
     );
     return page_of(frame, "Overview", content);
+}
+
+std::string accounts_page(
+    const DashboardFrame& frame, const StatusData& status, const ListPart& part
+) {
+    const std::size_t count = status.accounts.size();
+    const HtmlTable table = accounts_table(frame, status, places_on(part, count));
+    return page_of(
+        frame, "Accounts",
+        html(
+            "{}{}{}", paragraph(states_text(status)), table.markup("Accounts"),
+            part_links("/accounts", part, count)
+        )
+    );
+}
+
+std::string campaigns_page(
+    const DashboardFrame& frame, const StatusData& status, const ListPart& part
+) {
+    const std::size_t count = status.campaigns.size();
+    const HtmlTable table = campaigns_table(status, places_on(part, count));
+    return page_of(
+        frame, "Campaigns",
+        html(
+            "{}{}{}", table.markup("Campaigns"), Markup{std::string(progress_legend)},
+            part_links("/campaigns", part, count)
+        )
+    );
 }
 
 std::string campaign_page(
@@ -333,7 +464,8 @@ std::string account_page(
     }
     const Markup content = html(
         R"(<p class="verdict">{}</p>{}<dl class="tiles">{}{}{}</dl>{}{})",
-        account_state_cell(account, frame.now, words).text, alerts_markup(alerts),
+        account_state_cell(account, frame.now, words).text,
+        alerts_markup(alerts, alerts_on_overview, {}),
         tile("Today", meter("/today", account.view.day_used, account.day_cap)),
         tile("7 days", meter("/week", account.view.week_used, account.week_cap)),
         tile("Pending", number("/pending", account.view.pending)),
@@ -473,7 +605,8 @@ std::string health_page(const DashboardFrame& frame, const HealthPage& page) {
         page.alerts.empty()
             ? "Nothing needs a person."
             : counted(std::ssize(page.alerts), "thing needs", "things need") + " a person.",
-        alerts_markup(page.alerts), facts(details),
+        alerts_markup(page.alerts, alerts_on_health, html("<code>invito status</code>")),
+        facts(details),
         section(
             "The last runs",
             page.runs.runs.empty() ? paragraph("None yet.") : runs.markup("The last runs")

@@ -101,8 +101,9 @@ TEST_F(ServeTest, shows_what_status_says) {
     EXPECT_EQ(client.get("/healthz").body, "ok\n");
     EXPECT_EQ(client.get("/readyz").status, 200);
     for (const char* path :
-         {"/campaign?name=leads", "/account?alias=anna", "/job?id=1", "/report", "/health",
-          "/style.css", "/app.js", "/icon.svg", "/report?campaign=leads"})
+         {"/campaigns", "/campaign?name=leads", "/accounts?from=0", "/account?alias=anna",
+          "/job?id=1", "/report", "/health", "/style.css", "/app.js", "/icon.svg",
+          "/report?campaign=leads"})
         EXPECT_EQ(client.get(path).status, 200) << path;
     for (const char* path : {"/nothing", "/run?id=7", "/job?id=x", "/campaign?name=%3Cscript%3E"}) {
         EXPECT_EQ(client.get(path).status, 404) << path;

@@ -117,16 +117,103 @@ TEST(Dashboard, of_many_leads_the_overview_leads_to_the_report) {
     );
 }
 
-TEST(Dashboard, 200_accounts_and_40_campaigns_fit_on_a_page_of_120_kb) {
+StatusData large_status(int accounts, int campaigns) {
     StatusData status = sample_status();
     const AccountStatus account = status.accounts.front();
-    const CampaignView campaign = status.campaigns.front();
-    while (status.accounts.size() < 200) status.accounts.push_back(account);
-    while (status.campaigns.size() < 40) status.campaigns.push_back(campaign);
+    const CampaignView campaign = status.campaigns.back();
+    status.accounts.clear();
+    for (int i = 0; i < accounts; ++i) {
+        AccountStatus& added = status.accounts.emplace_back(account);
+        added.view.record.alias = fmt::format("account-{:05}", i);
+    }
+    status.campaigns.clear();
+    for (int i = 0; i < campaigns; ++i) {
+        CampaignView& added = status.campaigns.emplace_back(campaign);
+        added.record.campaign.name = fmt::format("campaign-{:05}", i);
+    }
+    return status;
+}
+
+int count_of(const std::string& page, const std::string& text) {
+    int count = 0;
+    for (std::size_t at = page.find(text); at != std::string::npos; at = page.find(text, at + 1))
+        ++count;
+    return count;
+}
+
+TEST(Dashboard, however_many_accounts_and_campaigns_there_are_a_page_is_less_than_120_kb) {
+    const auto files = static_cast<std::size_t>(
+        dashboard_css().size() + dashboard_js().size() + dashboard_icon().size()
+    );
+    StatusData status = large_status(10'000, 400);
+    for (AccountStatus& account : status.accounts)
+        account.view.record.state = AccountState::reconnect;
     FakeQueries queries = sample_queries();
-    const std::string page = overview_page(frame(), {status, {}, month_of(queries)});
-    expect_whole(page);
-    EXPECT_LT(page.size() + dashboard_css().size() + dashboard_js().size(), 200'000);
+    const std::vector<LeadStep> steps(20, {{}, sample_job()});
+    for (const std::string& page :
+         {overview_page(frame(), {status, steps, month_of(queries)}),
+          accounts_page(frame(), status, {}), campaigns_page(frame(), status, {}),
+          health_page(frame(), {{}, alerts_of(status, frame().zone), {}})}) {
+        expect_whole(page);
+        EXPECT_LT(page.size() + files, 120'000);
+    }
+}
+
+TEST(Dashboard, of_many_accounts_shows_first_who_needs_somebody_and_then_who_sends_next) {
+    StatusData status = large_status(200, 40);
+    status.accounts[150].view.record.state = AccountState::reconnect;
+    status.accounts[150].state = "reconnect";
+    for (AccountStatus& account : status.accounts) account.next_at.reset();
+    status.accounts[180].next_at = sample_now() + std::chrono::minutes{5};
+    status.accounts[190].next_at = sample_now() + std::chrono::minutes{3};
+    status.campaigns[39].record.state = CampaignState::active;
+    const std::string page = overview_page(frame(), {.status = status});
+
+    const auto place_of = [&page](const char* name) {
+        return page.find(fmt::format("<bdi>{}</bdi>", name));
+    };
+    EXPECT_LT(place_of("account-00150"), place_of("account-00190"));
+    EXPECT_LT(place_of("account-00190"), place_of("account-00180"));
+    EXPECT_LT(place_of("account-00180"), place_of("account-00000"));
+    EXPECT_LT(place_of("campaign-00039"), place_of("campaign-00000"));
+    EXPECT_EQ(count_of(page, R"(<th scope="row">)"), 20 + 20);
+    EXPECT_THAT(page, HasSubstr("<p>200 accounts: 199 ok, 1 reconnect.</p>"));
+    EXPECT_THAT(page, HasSubstr(R"(<a href="/accounts">All 200 accounts</a>)"));
+    EXPECT_THAT(page, HasSubstr(R"(<a href="/campaigns">All 40 campaigns</a>)"));
+    // Numbers still say where they stand in the JSON.
+    EXPECT_THAT(page, HasSubstr(R"(data-json="/accounts/150/today")"));
+}
+
+TEST(Dashboard, the_parts_of_a_list_have_each_account_once) {
+    const StatusData status = large_status(120, 51);
+    for (int i = 0; i < 120; ++i) {
+        int shown = 0;
+        for (const std::size_t from : {0, 50, 100})
+            shown += count_of(
+                accounts_page(frame(), status, {from}), fmt::format("<bdi>account-{:05}</bdi>", i)
+            );
+        ASSERT_EQ(shown, 1) << i;
+    }
+    EXPECT_THAT(
+        accounts_page(frame(), status, {50}),
+        AllOf(
+            HasSubstr(R"(<a href="/accounts">first page</a>)"),
+            HasSubstr(R"(<a href="/accounts?from=100">next page</a>)")
+        )
+    );
+    EXPECT_THAT(accounts_page(frame(), status, {100}), Not(HasSubstr("next page")));
+    EXPECT_THAT(campaigns_page(frame(), status, {0}), HasSubstr("/campaigns?from=50"));
+    EXPECT_THAT(campaigns_page(frame(), status, {50}), Not(HasSubstr("next page")));
+    expect_whole(accounts_page(frame(), status, {1'000'000}));
+}
+
+TEST(Dashboard, of_many_things_that_need_a_person_says_how_many_more_there_are) {
+    StatusData status = large_status(200, 1);
+    for (AccountStatus& account : status.accounts)
+        account.view.record.state = AccountState::reconnect;
+    const std::string page = overview_page(frame(), {.status = status});
+    EXPECT_EQ(count_of(page, R"(<p class="alert">)"), 11);
+    EXPECT_THAT(page, HasSubstr(R"(! 190 more: <a href="/health">Health</a>)"));
 }
 
 TEST(Dashboard, says_which_page_comes_next) {

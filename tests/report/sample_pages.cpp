@@ -128,6 +128,8 @@ std::vector<std::string> pages_about(const ForeignTexts& texts, bool hides_names
     const Explanation explanation = explanation_of(job, status);
     return {
         overview_page(frame, {status, steps, report}),
+        accounts_page(frame, status, {}),
+        campaigns_page(frame, status, {}),
         campaign_page(frame, status.campaigns.front(), status.outlook, leads),
         account_page(frame, status.accounts.front(), leads),
         run_page(frame, {sample_run(), true, {steps, false, true}}),

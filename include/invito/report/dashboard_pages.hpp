@@ -9,6 +9,8 @@
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +47,17 @@ struct StepList {
     bool has_more = false;
 };
 
+// Of a list that is all in memory.
+struct ListPart {
+    static constexpr std::size_t length = 50;
+
+    std::size_t from = 0;
+
+    [[nodiscard]] std::size_t length_of(std::size_t count) const {
+        return std::min(length, count - std::min(count, from));
+    }
+};
+
 struct OverviewPage {
     StatusData status;
     std::vector<LeadStep> steps = {};
@@ -65,6 +78,13 @@ struct HealthPage {
 };
 
 [[nodiscard]] std::string overview_page(const DashboardFrame& frame, const OverviewPage& page);
+// All of which the overview has the first only.
+[[nodiscard]] std::string accounts_page(
+    const DashboardFrame& frame, const StatusData& status, const ListPart& part
+);
+[[nodiscard]] std::string campaigns_page(
+    const DashboardFrame& frame, const StatusData& status, const ListPart& part
+);
 [[nodiscard]] std::string campaign_page(
     const DashboardFrame& frame, const CampaignView& campaign, const Outlook& outlook,
     const LeadPage& leads
