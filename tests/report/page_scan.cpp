@@ -61,10 +61,11 @@ private:
                 (letter == 0xC2 && static_cast<unsigned char>(text[at + 1]) < 0xA0);
             if (is_control) fail("a control character");
             if (letter == '<' || letter == '>' || letter == '"') fail("a raw mark");
+            if (letter != '&') continue;
             const bool is_entity = std::ranges::any_of(entities, [&](std::string_view entity) {
                 return text.substr(at).starts_with(entity);
             });
-            if (letter == '&' && !is_entity) fail("a raw &");
+            if (!is_entity) fail("a raw &");
         }
     }
 
