@@ -14,6 +14,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -28,7 +29,7 @@ using std::chrono::seconds;
 constexpr std::array<std::string_view, 3> for_programs = {"/readyz", "/api/status", "/metrics"};
 constexpr Duration read_patience = milliseconds{300};  // others wait for their pages meanwhile
 constexpr int page_length = 50;
-constexpr int steps_on_overview = 20;
+constexpr int leads_on_overview = 20;
 constexpr int runs_shown = 20;
 constexpr days month{30};
 // Counting so many leads takes less than a blink, and it is not done for each look.
@@ -93,16 +94,31 @@ LeadPage leads_of(Queries& queries, const JobFilter& filter, const WebRequest& r
     return page;
 }
 
+std::vector<LeadStep> with_leads(Queries& queries, std::vector<JobStep> steps) {
+    std::vector<LeadStep> all;
+    for (JobStep& step : steps)
+        if (auto job = find_job(queries, step.job))
+            all.push_back({std::move(step.attempt), std::move(*job)});
+    return all;
+}
+
 StepList steps_of(Queries& queries, StepPage asked) {
     const int most = asked.most++;
     StepList list{.steps = {}, .is_first = !asked.before};
     auto steps = queries.steps(asked);
     list.has_more = std::ssize(steps) > most;
     if (list.has_more) steps.resize(static_cast<std::size_t>(most));
-    for (JobStep& step : steps)
-        if (auto job = find_job(queries, step.job))
-            list.steps.push_back({std::move(step.attempt), std::move(*job)});
+    list.steps = with_leads(queries, std::move(steps));
     return list;
+}
+
+// Each lead once: its visit and the invitation after it are one thing to who looks from afar.
+std::vector<LeadStep> last_steps(Queries& queries) {
+    auto steps = queries.steps({.most = 2 * leads_on_overview});
+    std::set<JobId> seen;
+    std::erase_if(steps, [&seen](const JobStep& step) { return !seen.insert(step.job).second; });
+    if (std::ssize(steps) > leads_on_overview) steps.resize(leads_on_overview);
+    return with_leads(queries, std::move(steps));
 }
 
 std::int64_t leads_in(Queries& queries) {
@@ -279,8 +295,9 @@ Result<std::string> Dashboard::Pages::overview(const ReadSession& session, Dashb
     auto status = read_status(session, settings, std::nullopt);
     if (!status) return status.error();
     frame.running = status->running;
-    StepList steps = steps_of(*session.queries, {.most = steps_on_overview});
-    return overview_page(frame, {*std::move(status), std::move(steps.steps), last_month(session)});
+    return overview_page(
+        frame, {*std::move(status), last_steps(*session.queries), last_month(session)}
+    );
 }
 
 Result<std::string> Dashboard::Pages::list(

@@ -184,7 +184,7 @@ Markup draw_bound(
 Markup keys_of(const std::vector<BarSeries>& series) {
     Markup keys;
     for (const BarSeries& part : series)
-        keys += html(R"(<span class="key {}"></span>{} )", part.tone, part.name);
+        keys += html(R"(<span><span class="key {}"></span>{}</span> )", part.tone, part.name);
     return keys;
 }
 
@@ -192,9 +192,9 @@ Markup draw_legend(const StackedBars& chart) {
     Markup legend = html(R"(<p class="legend">{}: )", chart.measure);
     legend += keys_of(chart.series);
     if (!chart.bound_name.empty())
-        legend += html(R"(<span class="key bound"></span>{} )", chart.bound_name);
+        legend += html(R"(<span><span class="key bound"></span>{}</span> )", chart.bound_name);
     if (highest(chart.below, chart.labels.size()) > 0)
-        legend += html("below the line: {}", keys_of(chart.below));
+        legend += html("<span>Below the line:</span> {}", keys_of(chart.below));
     legend += html("</p>");
     return legend;
 }

@@ -137,13 +137,14 @@ std::string short_result(const AttemptView& attempt) {
 }
 
 HtmlTable steps_table(const DashboardFrame& frame, const std::vector<LeadStep>& steps) {
-    HtmlTable table({{"Time"}, {"Account"}, {"What"}, {"Result"}, {"Lead"}, {"The lead now"}});
+    HtmlTable table({{"Time"}, {"Lead"}, {"What"}, {"Result"}, {"Account"}, {"The lead now"}});
     for (const auto& [attempt, job] : steps) {
         const bool is_invitation = attempt.kind == AttemptKind::invite;
         table.add(
-            {time_of(attempt.intent_at, frame), link_to("/account", "alias", attempt.account),
+            {time_of(attempt.intent_at, frame), job_link(job, frame),
              html("{}", is_invitation ? "invitation" : to_string(attempt.kind)),
-             html("{}", short_result(attempt)), job_link(job, frame), state_of(job)}
+             html("{}", short_result(attempt)), link_to("/account", "alias", attempt.account),
+             state_of(job)}
         );
     }
     return table;
@@ -343,8 +344,9 @@ HtmlTable campaigns_table(const StatusData& status, const Places& places) {
 }
 
 constexpr std::string_view progress_legend =
-    R"(<p class="legend"><span class="key accepted"></span>accepted )"
-    R"(<span class="key sent"></span>sent <span class="key waiting"></span>waiting</p>)";
+    R"(<p class="legend"><span><span class="key accepted"></span>accepted</span> )"
+    R"(<span><span class="key sent"></span>sent</span> )"
+    R"(<span><span class="key waiting"></span>waiting</span></p>)";
 
 Markup campaigns_section(const StatusData& status) {
     if (status.campaigns.empty())

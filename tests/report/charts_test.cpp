@@ -137,7 +137,9 @@ TEST(StackedBars, hang_what_no_bound_is_about_below_the_line) {
     EXPECT_NEAR(failed[1].y, zero, 0.15);
     EXPECT_NEAR(skipped[0].height / 7, sent[0].height / 4, 0.1) << "one scale";
     EXPECT_LT(attribute(elements(svg, "<line class=\"bound\"").at(0), "y1"), sent[0].y);
-    EXPECT_THAT(svg, HasSubstr(R"(below the line: <span class="key skipped"></span>skipped)"));
+    EXPECT_THAT(
+        svg, HasSubstr(R"(Below the line:</span> <span><span class="key skipped"></span>skipped)")
+    );
     EXPECT_THAT(svg, Not(HasSubstr(">-")));  // a count has no sign
 }
 
@@ -146,7 +148,7 @@ TEST(StackedBars, of_one_side_alone_have_an_axis_for_it) {
     chart.below = {{"skipped", "skipped", {0, 0}}};
     const std::string above = draw(chart).text;
     EXPECT_TRUE(elements(above, "<line class=\"zero\"").empty());
-    EXPECT_THAT(above, Not(HasSubstr("below the line")));
+    EXPECT_THAT(above, Not(HasSubstr("Below the line")));
 
     chart.series = {{"sent", "sent", {0, 0}}};
     chart.below = {{"skipped", "skipped", {3, 0}}};
