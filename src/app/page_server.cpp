@@ -14,6 +14,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/url/parse.hpp>
+#include <ctime>
 #include <fmt/format.h>
 #include <mutex>
 #include <thread>
@@ -42,6 +43,8 @@ constexpr int rest_per_work = 30;
 // In ticks: a page shows what time alone changes at least so often. Of a change it is told at most
 // once a tick.
 constexpr std::uint64_t oldest = 20;
+// What a page could not be made of may be there again at any time, and no change tells of it.
+constexpr std::uint64_t oldest_failure = 4;
 
 std::vector<std::pair<std::string, std::string>> page_fields(std::string_view policy) {
     return {
@@ -50,6 +53,14 @@ std::vector<std::pair<std::string, std::string>> page_fields(std::string_view po
         {"Referrer-Policy", "no-referrer"},
         {"X-Content-Type-Options", "nosniff"},
     };
+}
+
+// Of this thread. While it waits it takes nothing from a run.
+Duration cpu_time() {
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds{used.tv_sec} +
+           std::chrono::floor<Duration>(std::chrono::nanoseconds{used.tv_nsec});
 }
 
 // nullopt: it is no address of a page.
@@ -105,7 +116,7 @@ struct PageServer::State {
     std::uint64_t version = 1;  // of what the pages show
     std::uint64_t ticks = 0;
     int ticks_of_version = 0;
-    std::chrono::steady_clock::duration worked{};  // on pages of this version
+    Duration worked{};  // on pages of this version
     mutable std::mutex failure_mutex;
     std::string failure;
     asio::io_context context{1};
@@ -166,13 +177,15 @@ const WebPage& PageServer::State::page_of(const std::string& target, const WebRe
     const auto known = kept.find(target);
     if (known != kept.end()) {
         const std::uint64_t age = ticks - known->second.made_at;
-        if (known->second.version == version && age < oldest) return known->second.page;
+        const bool has_failed = known->second.page.status >= 500;
+        const bool is_young = age < (has_failed ? oldest_failure : oldest);
+        if (known->second.version == version && is_young) return known->second.page;
     }
     if (kept.size() >= kept_pages_max) kept.clear();
     KeptPage& page = kept[target];
-    const auto began = std::chrono::steady_clock::now();
+    const Duration before = cpu_time();
     page = {options.render(request), version, ticks};
-    worked += std::chrono::steady_clock::now() - began;
+    worked += cpu_time() - before;
     return page.page;
 }
 

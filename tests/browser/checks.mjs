@@ -41,12 +41,14 @@ export function lowContrasts() {
     const isLarge = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
     hold(element, element.closest("svg") ? style.fill : style.color, isLarge ? 3 : 4.5, behind(element));
   }
-  for (const mark of document.querySelectorAll("svg rect, svg circle, svg .interval, svg .bound")) {
+  for (const mark of document.querySelectorAll("svg rect, svg circle, svg .interval, svg .bound, svg .zero")) {
     const style = getComputedStyle(mark);
     hold(mark, style.stroke === "none" ? style.fill : style.stroke, 3, behind(mark.closest("svg").parentElement));
   }
-  for (const key of document.querySelectorAll(".key:not(.bound)"))
-    hold(key, getComputedStyle(key).backgroundColor, 3, behind(key.parentElement));
+  for (const key of document.querySelectorAll(".key:not(.bound)")) {
+    const {backgroundColor, borderTopColor} = getComputedStyle(key);
+    hold(key, rgba(backgroundColor)[3] === 0 ? borderTopColor : backgroundColor, 3, behind(key.parentElement));
+  }
   return [...found];
 }
 
@@ -89,4 +91,23 @@ export function missingNames() {
     if (!figure.querySelector("figcaption") || !figure.querySelector("details table")) found.push("table of a chart");
   for (const field of document.querySelectorAll("input, select")) if (!field.labels.length) found.push(field.id);
   return found;
+}
+
+// What the keyboard stands at; null: nothing.
+export function focused() {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  return {
+    at: [...document.querySelectorAll("*")].indexOf(element), outline: getComputedStyle(element).outlineStyle,
+    name: element.ariaLabel ?? element.textContent, id: element.id,
+  };
+}
+
+// What moves by itself, or would.
+export function movements() {
+  const moving = [...document.querySelectorAll("*")].filter((element) => {
+    const {transitionDuration, animationName, scrollBehavior} = getComputedStyle(element);
+    return /[1-9]/.test(transitionDuration) || animationName !== "none" || scrollBehavior === "smooth";
+  });
+  return [...moving.map((element) => element.localName), ...document.getAnimations().map(String)];
 }

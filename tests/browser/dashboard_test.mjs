@@ -1,12 +1,13 @@
 // The dashboard as people open it: node dashboard_test.mjs INVITO
 
 import assert from "node:assert/strict";
-import {after, before, test} from "node:test";
-import {crowdedLabels, excessWidth, lowContrasts, missingNames} from "./checks.mjs";
+import {spawn} from "node:child_process";
+import {after, afterEach, before, test} from "node:test";
+import {crowdedLabels, excessWidth, focused, lowContrasts, missingNames, movements} from "./checks.mjs";
 import {openBrowser} from "./driver.mjs";
 import {script, World} from "./world.mjs";
 
-const paths = ["/", "/campaign?name=spring", "/account?alias=anna", "/run?id=1", "/job?id=1", "/report", "/health", "/nothing"];
+const paths = ["/", "/campaigns", "/accounts", "/campaign?name=spring", "/account?alias=anna", "/run?id=1", "/job?id=1", "/report", "/health", "/nothing"];
 
 let browser, world, server, url;
 
@@ -35,6 +36,8 @@ after(async () => {
   world?.close();
 });
 
+afterEach(() => browser.closePages());
+
 async function opened(path, options = {}) {
   const page = await browser.openPage(options);
   await page.goto(new URL(path, url).href);
@@ -42,6 +45,7 @@ async function opened(path, options = {}) {
 }
 
 const isLive = () => document.getElementById("live").textContent === "live";
+const isStale = () => /^stale since \d\d:\d\d$/.test(document.getElementById("live").textContent);
 
 test("each page asks this server alone and complains of nothing but its own absence", async () => {
   for (const path of paths) {
@@ -109,9 +113,104 @@ test("says since when it is stale", async () => {
   await page.until(isLive);
   const {port} = new URL(url);
   await endServer();
-  await page.until(() => /^stale since \d\d:\d\d$/.test(document.getElementById("live").textContent));
+  await page.until(isStale);
   await serve(port);
   await page.until(isLive);
+});
+
+const verdictStarts = (word) => document.querySelector(".verdict").textContent.startsWith(word);
+
+test("a tab in the background asks for nothing, and shows what is new when it is looked at again", async () => {
+  const hidden = await opened("/campaign?name=spring");
+  await hidden.until(isLive);
+  const seen = await opened("/campaign?name=spring");
+  await seen.show();
+  await hidden.until(() => document.hidden);
+  await seen.until(isLive);
+  const asked = hidden.requests.length;
+  for (const [command, word] of [["pause", "paused"], ["resume", "active"], ["pause", "paused"]]) {
+    world.succeed(command, "spring");
+    await seen.until(verdictStarts, word);
+  }
+  assert.deepEqual(hidden.requests.slice(asked), []);
+  assert.equal(await hidden.evaluate(verdictStarts, "active"), true);
+
+  await hidden.show();
+  await hidden.until(verdictStarts, "paused");
+  await hidden.until(isLive);
+  world.succeed("resume", "spring");
+  await hidden.until(verdictStarts, "active");
+});
+
+// Nobody else reads it until that is called which this returns.
+async function lockDatabase() {
+  const locker = spawn("sqlite3", [world.path("invito.db")], {stdio: ["pipe", "pipe", "inherit"]});
+  const locked = new Promise((resolve) => locker.stdout.once("data", resolve));
+  locker.stdin.write("PRAGMA busy_timeout = 60000; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;\n.print locked\n");
+  await locked;
+  return () => locker.kill();
+}
+
+test("says who locks the database, and heals", async () => {
+  const page = await opened("/");
+  await page.until(isLive);
+  const unlock = await lockDatabase();
+  let fresh;
+  try {
+    fresh = await opened("/?nobody=asked");
+    const said = await fresh.evaluate(() => document.querySelector("main").textContent);
+    assert.match(said, /invito\.db is locked by sqlite3 \(process \d+\)/);
+    await fresh.until(isStale);
+  } finally {
+    unlock();
+  }
+  for (const healed of [fresh, page]) {
+    await healed.show();
+    await healed.until(() => document.querySelector("h1").textContent === "Overview");
+    await healed.until(isLive);
+  }
+});
+
+test("can be used with the keyboard alone, from the top down", async () => {
+  const page = await opened("/");
+  const seen = [];
+  do {
+    await page.press("Tab");
+    seen.push(await page.evaluate(focused));
+  } while (seen.at(-1) && seen.length < 200);
+  assert.equal(seen.pop(), null, "it ends");
+  assert.equal(seen[0].name, "To the content");
+  const places = seen.map(({at}) => at);
+  assert.deepEqual(places, [...places].sort((a, b) => a - b));
+  for (const {outline, name} of seen) assert.notEqual(outline, "none", name);
+  for (const name of ["Report", "Health", "refresh", "anna", "spring"])
+    assert.ok(seen.some((element) => element.name === name), name);
+});
+
+test("keeps the focus and what is opened when it shows a change", async () => {
+  const page = await opened("/report");
+  await page.until(isLive);
+  const place = () => [...document.querySelectorAll("summary")].indexOf(document.activeElement);
+  await page.evaluate(() => {
+    const last = [...document.querySelectorAll("details")].at(-1);
+    last.open = true;
+    last.firstElementChild.focus();
+  });
+  const before = await page.evaluate(place);
+  world.succeed("pause", "spring");
+  await page.until(() => document.querySelector("main").textContent.includes("paused"));
+  assert.ok(before > 0);
+  assert.equal(await page.evaluate(place), before);
+  assert.deepEqual(
+    await page.evaluate(() => [...document.querySelectorAll("details")].filter(({open}) => open).length), 1);
+  world.succeed("resume", "spring");
+});
+
+test("nothing moves where somebody asks for that", async () => {
+  for (const path of paths) {
+    const page = await opened(path, {reducedMotion: true});
+    assert.deepEqual(await page.evaluate(movements), []);
+  }
 });
 
 test("is readable: contrast, names, nothing wider than the window, labels apart", async () => {
@@ -122,6 +221,8 @@ test("is readable: contrast, names, nothing wider than the window, labels apart"
         await page.resize({width});
         assert.equal(await page.evaluate(excessWidth), 0, `${path} ${width}`);
       }
+      await page.resize({width: 1280, zoom: 2});
+      assert.equal(await page.evaluate(excessWidth), 0, `${path} at 200 %`);
       assert.deepEqual(await page.evaluate(lowContrasts), [], path);
       assert.deepEqual(await page.evaluate(missingNames), [], path);
       assert.deepEqual(await page.evaluate(crowdedLabels), [], path);

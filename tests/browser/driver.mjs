@@ -75,9 +75,12 @@ class Page {
   #session;
   #onLoad = () => {};
 
-  constructor(connection, session) {
+  #target;
+
+  constructor(connection, session, target) {
     this.#connection = connection;
     this.#session = session;
+    this.#target = target;
     connection.listen(({method, params, sessionId}) => {
       if (sessionId !== session) return;
       if (method === "Network.requestWillBeSent") this.requests.push(params.request.url);
@@ -92,6 +95,15 @@ class Page {
 
   send(method, params) {
     return this.#connection.send(method, params, this.#session);
+  }
+
+  // Brings it to the front; the page that was there is hidden then.
+  async show() {
+    await this.send("Page.bringToFront");
+  }
+
+  async close() {
+    await this.#connection.send("Target.closeTarget", {targetId: this.#target});
   }
 
   // `zoom` is that of the browser: at 2 a page has half as many of its own pixels.
@@ -172,6 +184,7 @@ class Browser {
   #child;
   #folder;
   #connection;
+  #pages = [];
 
   constructor(child, folder) {
     this.#child = child;
@@ -182,7 +195,8 @@ class Browser {
   async openPage({width, height, zoom, dark, reducedMotion, javascript = true, offline = false} = {}) {
     const {targetId} = await this.#connection.send("Target.createTarget", {url: "about:blank"});
     const {sessionId} = await this.#connection.send("Target.attachToTarget", {targetId, flatten: true});
-    const page = new Page(this.#connection, sessionId);
+    const page = new Page(this.#connection, sessionId, targetId);
+    this.#pages.push(page);
     for (const domain of ["Page", "Runtime", "Network", "Log"]) await page.send(`${domain}.enable`);
     await page.resize({width, height, zoom});
     await page.prefer({dark, reducedMotion});
@@ -192,6 +206,11 @@ class Browser {
         offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0,
       });
     return page;
+  }
+
+  // A host is given six connections, and each live page holds one.
+  async closePages() {
+    await Promise.all(this.#pages.splice(0).map((page) => page.close()));
   }
 
   async allow(...permissions) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import {readFileSync, statSync} from "node:fs";
 import {after, before, test} from "node:test";
 import {pathToFileURL} from "node:url";
-import {crowdedLabels, excessWidth, lowContrasts, missingNames} from "./checks.mjs";
+import {crowdedLabels, excessWidth, focused, lowContrasts, missingNames, movements} from "./checks.mjs";
 import {openBrowser} from "./driver.mjs";
 import {script, World} from "./world.mjs";
 
@@ -167,14 +167,6 @@ test("copies what is shown as CSV that no spreadsheet runs", async () => {
 
 test("can be used with the keyboard alone, from the top down", async () => {
   const page = await opened();
-  const focused = () => {
-    const element = document.activeElement;
-    if (element === document.body) return null;
-    return {
-      at: [...document.querySelectorAll("*")].indexOf(element), outline: getComputedStyle(element).outlineStyle,
-      name: element.ariaLabel ?? element.textContent, id: element.id,
-    };
-  };
   const seen = [];
   for (;;) {
     await page.press("Tab");
@@ -191,6 +183,11 @@ test("can be used with the keyboard alone, from the top down", async () => {
     assert.ok(name !== undefined, `${at}`);
   }
   assert.ok(seen.some(({name}) => name === "The numbers"));
+});
+
+test("nothing moves where somebody asks for that", async () => {
+  const page = await opened({reducedMotion: true});
+  assert.deepEqual(await page.evaluate(movements), []);
 });
 
 test("leaves nobody behind who does not see it", async () => {

@@ -9,7 +9,7 @@
   const patience = 30_000;  // ms until a look without an event: time alone changes things, too
   const repair = 5_000;  // ms between looks at a page that says what is wrong
   const silence = 30_000;  // ms between two sentences that are read aloud
-  let source = null, timer = 0, busy = false, looked = Date.now(), good = new Date(), spoken = 0;
+  let source = null, timer = 0, busy = false, missed = false, looked = Date.now(), good = new Date(), spoken = 0;
 
   const say = (state) => {
     badge.hidden = false;
@@ -47,6 +47,7 @@
   const later = (pause) => { clearTimeout(timer); timer = setTimeout(look, pause); };
 
   const look = async () => {
+    missed = busy;
     if (busy || document.hidden) return;
     busy = true;
     looked = Date.now();
@@ -66,7 +67,7 @@
       say("stale");
     }
     busy = false;
-    later(pause);
+    later(missed ? apart : pause);
   };
 
   const listen = () => {
