@@ -75,12 +75,16 @@ std::string page_of(const DashboardFrame& frame, std::string_view title, const M
 
 // --- Leads
 
-std::string shown_name(const JobView& job, const DashboardFrame& frame) {
-    return frame.hides_names ? fmt::format("job {}", job.id.value) : lead_label(job);
+// Two names that may be written in two directions.
+Markup shown_name(const JobView& job, const DashboardFrame& frame) {
+    if (frame.hides_names) return html("job {}", job.id.value);
+    const Markup name = html("<bdi>{}</bdi>", lead_name(job));
+    const std::string& company = job.fields.company;
+    return company.empty() ? name : html("{}, <bdi>{}</bdi>", name, company);
 }
 
 Markup job_link(const JobView& job, const DashboardFrame& frame) {
-    return html(R"(<a href="/job?id={}"><bdi>{}</bdi></a>)", job.id.value, shown_name(job, frame));
+    return html(R"(<a href="/job?id={}">{}</a>)", job.id.value, shown_name(job, frame));
 }
 
 Markup state_of(const JobView& job) {
@@ -107,16 +111,23 @@ Markup facts(const std::vector<Detail>& details) {
     return html(R"(<dl class="facts">{}</dl>)", rows);
 }
 
+// What all leads of a list have in common, and its page says above.
+enum class InCommon { campaign, account };
+
 // The address of the page of the list, without where it begins.
 Markup leads_section(
-    const DashboardFrame& frame, const LeadPage& leads, const std::string& address
+    const DashboardFrame& frame, const LeadPage& leads, InCommon in_common,
+    const std::string& address
 ) {
     if (leads.jobs.empty()) return section("Leads", paragraph("There are none here."));
-    HtmlTable table({{"Job", "n"}, {"Lead"}, {"Account"}, {"Campaign"}, {"State"}, {"Sent"}});
+    const bool is_campaign = in_common == InCommon::campaign;
+    HtmlTable table({{"Job"}, {"Lead"}, {is_campaign ? "Account" : "Campaign"}, {"State"}, {"Sent"}}
+    );
     for (const JobView& job : leads.jobs)
         table.add(
             {html("{}", job.id.value), job_link(job, frame),
-             link_to("/account", "alias", job.account), link_to("/campaign", "name", job.campaign),
+             is_campaign ? link_to("/account", "alias", job.account)
+                         : link_to("/campaign", "name", job.campaign),
              state_of(job), time_of(job.sent_at, frame)}
         );
     Markup others;
@@ -150,16 +161,33 @@ HtmlTable steps_table(const DashboardFrame& frame, const std::vector<LeadStep>& 
     return table;
 }
 
-constexpr std::size_t alerts_on_overview = 10;
-constexpr std::size_t alerts_on_health = 100;
+// Of each kind so many: a hundred accounts that wait for the same hide nothing else. `rest`: where
+// the others are.
+constexpr std::size_t alerts_on_overview = 3;
+constexpr std::size_t alerts_on_health = 50;
 
-// `rest`: where those are that are too many to be read here.
 Markup alerts_markup(const std::vector<Alert>& alerts, std::size_t most, const Markup& rest) {
+    std::vector<std::pair<std::string_view, std::vector<const Alert*>>> kinds;
+    for (const Alert& alert : alerts) {
+        const auto kind = std::ranges::find_if(kinds, [&alert](const auto& known) {
+            return known.first == alert.code;
+        });
+        if (kind == kinds.end()) {
+            kinds.push_back({alert.code, {&alert}});
+        } else {
+            kind->second.push_back(&alert);
+        }
+    }
     Markup all;
-    for (const Alert& alert : alerts | std::views::take(most))
-        all += html(R"(<p class="alert">! {} <code>{}</code></p>)", alert.text, alert.command);
-    if (alerts.size() > most)
-        all += html(R"(<p class="alert">! {} more: {}</p>)", alerts.size() - most, rest);
+    for (const auto& [code, of_kind] : kinds) {
+        for (const Alert* const alert : of_kind | std::views::take(most))
+            all +=
+                html(R"(<p class="alert">! {} <code>{}</code></p>)", alert->text, alert->command);
+        if (of_kind.size() > most)
+            all += html(
+                R"(<p class="alert">! {} more such as this: {}</p>)", of_kind.size() - most, rest
+            );
+    }
     return all;
 }
 
@@ -306,6 +334,7 @@ Markup progress_bar(const StateCounts& jobs) {
     };
     return html(
         R"(<svg width="160" height="12" role="img" aria-label="{} of {} sent, {} accepted">)"
+        R"(<rect class="rest" x=".5" y=".5" width="159" height="11"/>)"
         R"(<rect class="waiting" width="{:.1f}" height="12"/><rect class="sent" width="{:.1f}" height="12"/>)"
         R"(<rect class="accepted" width="{:.1f}" height="12"/></svg>)",
         jobs.invited(), jobs.total(), jobs.of(JobState::accepted),
@@ -346,7 +375,8 @@ HtmlTable campaigns_table(const StatusData& status, const Places& places) {
 constexpr std::string_view progress_legend =
     R"(<p class="legend"><span><span class="key accepted"></span>accepted</span> )"
     R"(<span><span class="key sent"></span>sent</span> )"
-    R"(<span><span class="key waiting"></span>waiting</span></p>)";
+    R"(<span><span class="key waiting"></span>waiting</span> )"
+    R"(<span><span class="key rest"></span>neither</span></p>)";
 
 Markup campaigns_section(const StatusData& status) {
     if (status.campaigns.empty())
@@ -449,10 +479,13 @@ std::string campaign_page(
         tile("Accepted", count(JobState::accepted)), tile("Skipped", count(JobState::skipped)),
         tile("Failed", count(JobState::failed)), tile("Unknown", count(JobState::unknown)),
         facts(details_of(campaign, outlook, frame.now, frame.zone)), notes, percent_encoded(name),
-        leads_section(frame, leads, "/campaign?name=" + percent_encoded(name))
+        leads_section(frame, leads, InCommon::campaign, "/campaign?name=" + percent_encoded(name))
     );
     return page_of(frame, name, content);
 }
+
+// What stands large above an account's facts is none of them.
+static constexpr std::array<std::string_view, 3> account_tiles = {"Today", "7 days", "Pending"};
 
 std::string account_page(
     const DashboardFrame& frame, const AccountStatus& account, const LeadPage& leads
@@ -464,15 +497,18 @@ std::string account_page(
         if (auto alert = alerts_of(account.view, frame.now, frame.zone))
             alerts.push_back(std::move(*alert));
     }
+    std::vector<Detail> details = details_of(account, frame.now, frame.zone);
+    std::erase_if(details, [](const Detail& detail) {
+        return std::ranges::count(account_tiles, detail.label) > 0;
+    });
     const Markup content = html(
         R"(<p class="verdict">{}</p>{}<dl class="tiles">{}{}{}</dl>{}{})",
         account_state_cell(account, frame.now, words).text,
         alerts_markup(alerts, alerts_on_overview, {}),
-        tile("Today", meter("/today", account.view.day_used, account.day_cap)),
-        tile("7 days", meter("/week", account.view.week_used, account.week_cap)),
-        tile("Pending", number("/pending", account.view.pending)),
-        facts(details_of(account, frame.now, frame.zone)),
-        leads_section(frame, leads, "/account?alias=" + percent_encoded(alias))
+        tile(account_tiles[0], meter("/today", account.view.day_used, account.day_cap)),
+        tile(account_tiles[1], meter("/week", account.view.week_used, account.week_cap)),
+        tile(account_tiles[2], number("/pending", account.view.pending)), facts(details),
+        leads_section(frame, leads, InCommon::account, "/account?alias=" + percent_encoded(alias))
     );
     return page_of(frame, "Account " + alias, content);
 }
@@ -562,8 +598,8 @@ std::string job_page(const DashboardFrame& frame, const Explanation& explanation
         content += paragraph(sentence);
     content += facts(details);
     content += html(
-        R"(<p class="pages">{} {}</p>)", link_to("/campaign", "name", job.campaign),
-        link_to("/account", "alias", job.account)
+        R"(<p class="pages"><span>Campaign {}</span> <span>Account {}</span></p>)",
+        link_to("/campaign", "name", job.campaign), link_to("/account", "alias", job.account)
     );
     if (!frame.hides_names) content += note_markup(explanation);
     HtmlTable timeline({{"Time"}, {"What"}, {"Run"}, {"Detail"}});
@@ -622,7 +658,8 @@ std::string problem_page(const DashboardFrame& frame, const Error& error) {
         frame, "No page",
         html(
             R"(<p class="alert">! {}.</p>{}{}<p class="quiet">{}. This page comes back by itself.</p>)",
-            error.what, paragraph(error.found), paragraph(error.hint), error.code
+            error.what, paragraph(error.found),
+            paragraph(error.hint.empty() ? "" : "What to do: " + error.hint), error.code
         )
     );
 }

@@ -207,13 +207,24 @@ TEST(Dashboard, the_parts_of_a_list_have_each_account_once) {
     expect_whole(accounts_page(frame(), status, {1'000'000}));
 }
 
-TEST(Dashboard, of_many_things_that_need_a_person_says_how_many_more_there_are) {
+TEST(Dashboard, a_hundred_things_of_one_kind_hide_no_other) {
     StatusData status = large_status(200, 1);
     for (AccountStatus& account : status.accounts)
         account.view.record.state = AccountState::reconnect;
+    status.campaigns.front().jobs.by_state[static_cast<std::size_t>(JobState::held)] = 5;
     const std::string page = overview_page(frame(), {.status = status});
-    EXPECT_EQ(count_of(page, R"(<p class="alert">)"), 11);
-    EXPECT_THAT(page, HasSubstr(R"(! 190 more: <a href="/health">Health</a>)"));
+    EXPECT_EQ(count_of(page, R"(<p class="alert">)"), 3 + 1 + 1);
+    EXPECT_THAT(page, HasSubstr(R"(! 197 more such as this: <a href="/health">Health</a>)"));
+    EXPECT_THAT(page, HasSubstr("! 5 leads wait for a decision:"));
+}
+
+TEST(Dashboard, names_of_two_directions_do_not_reach_into_each_other) {
+    JobView job = sample_job();
+    const LeadPage leads{.jobs = {job}};
+    EXPECT_THAT(
+        account_page(frame(), sample_status().accounts.front(), leads),
+        HasSubstr("<bdi>Jane Doe</bdi>, <bdi>Acme Robotics</bdi></a>")
+    );
 }
 
 TEST(Dashboard, says_which_page_comes_next) {
