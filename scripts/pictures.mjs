@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-// Makes docs/pictures/report.png: two weeks of three invented accounts against the sandbox, as
-// `report --html` shows them. Needs a built program (INVITO_PRESET, default: release), node and Chromium.
+// Makes docs/pictures/report.png and dashboard.png: two weeks of three invented accounts against the
+// sandbox, as `report --html` and `serve` show them. Needs a built program (INVITO_PRESET, default:
+// release), node and Chromium.
 
+import {once} from "node:events";
 import {mkdirSync, statSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {fileURLToPath, pathToFileURL} from "node:url";
@@ -10,7 +12,7 @@ import {World} from "../tests/browser/world.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const program = join(root, "build", process.env.INVITO_PRESET ?? "release", "bin/invito");
-const picture = join(root, "docs/pictures/report.png");
+const pictures = join(root, "docs/pictures");
 const pictureBytesMax = 150_000;
 
 const people = ["Jane Doe", "Tom Fox", "Olga Petrova", "Ravi Patel", "Mia Berg", "Luca Rossi", "Aisha Khan"];
@@ -49,15 +51,22 @@ note:
   }
   const report = world.path("report.html");
   world.succeed("report", "--html", report);
+  const server = world.start("serve", "--listen", "127.0.0.1:0");
+  const [address] = await once(server.stdout.setEncoding("utf8"), "data");
   const browser = await openBrowser();
-  const page = await browser.openPage({width: 960});
-  await page.goto(pathToFileURL(report).href);
-  mkdirSync(dirname(picture), {recursive: true});
-  await page.picture(picture, 1080);
+  mkdirSync(pictures, {recursive: true});
+  for (const [name, url] of [["report", pathToFileURL(report).href], ["dashboard", address.trim()]]) {
+    const page = await browser.openPage({width: 960});
+    await page.goto(url);
+    await page.until((isPage) => !isPage || document.getElementById("live").textContent === "live", name === "dashboard");
+    const file = join(pictures, `${name}.png`);
+    await page.picture(file, 1080);
+    const {size} = statSync(file);
+    console.log(`${file}: ${size} bytes`);
+    if (size > pictureBytesMax) throw new Error(`more than ${pictureBytesMax} bytes`);
+  }
   await browser.close();
+  server.kill();
 } finally {
   world.close();
 }
-const {size} = statSync(picture);
-console.log(`${picture}: ${size} bytes`);
-if (size > pictureBytesMax) throw new Error(`more than ${pictureBytesMax} bytes`);

@@ -125,10 +125,10 @@ Markup leads_section(
     );
     for (const JobView& job : leads.jobs)
         table.add(
-            {html("{}", job.id.value), job_link(job, frame),
+            {html("{}", job.id.value), job_link(job, frame), state_of(job),
              is_campaign ? link_to("/account", "alias", job.account)
                          : link_to("/campaign", "name", job.campaign),
-             state_of(job), time_of(job.sent_at, frame)}
+             time_of(job.sent_at, frame)}
         );
     Markup others;
     if (leads.after > 0) others += html(R"(<a href="{}">first page</a>)", address);
@@ -148,14 +148,14 @@ std::string short_result(const AttemptView& attempt) {
 }
 
 HtmlTable steps_table(const DashboardFrame& frame, const std::vector<LeadStep>& steps) {
-    HtmlTable table({{"Time"}, {"Lead"}, {"What"}, {"Result"}, {"Account"}, {"The lead now"}});
+    HtmlTable table({{"Time"}, {"Lead"}, {"What"}, {"Result"}, {"The lead now"}, {"Account"}});
     for (const auto& [attempt, job] : steps) {
         const bool is_invitation = attempt.kind == AttemptKind::invite;
         table.add(
             {time_of(attempt.intent_at, frame), job_link(job, frame),
              html("{}", is_invitation ? "invitation" : to_string(attempt.kind)),
-             html("{}", short_result(attempt)), link_to("/account", "alias", attempt.account),
-             state_of(job)}
+             html("{}", short_result(attempt)), state_of(job),
+             link_to("/account", "alias", attempt.account)}
         );
     }
     return table;

@@ -1,5 +1,18 @@
 // What every page must hold, for page.evaluate(): each runs inside of the page and returns what is wrong.
 
+import {readFileSync} from "node:fs";
+
+// axe-core comes from npm: scripts/test --full says where it is.
+const axeFile = process.env.INVITO_AXE;
+export const skipAxe = axeFile ? false : "scripts/test --full";
+
+// Not for page.evaluate(): of a page.
+export async function axeFindings(page) {
+  await page.send("Runtime.evaluate", {expression: readFileSync(axeFile, "utf8")});
+  const {violations} = await page.evaluate(() => axe.run());
+  return violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`);
+}
+
 // Text with less than 4.5:1 against what it stands on (3:1 where it is large), and marks of charts
 // with less than 3:1.
 export function lowContrasts() {

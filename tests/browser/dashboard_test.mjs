@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import {spawn} from "node:child_process";
 import {after, afterEach, before, test} from "node:test";
-import {crowdedLabels, excessWidth, focused, lowContrasts, missingNames, movements} from "./checks.mjs";
+import {axeFindings, crowdedLabels, excessWidth, focused, lowContrasts, missingNames, movements, skipAxe} from "./checks.mjs";
 import {openBrowser} from "./driver.mjs";
 import {script, World} from "./world.mjs";
 
@@ -226,6 +226,16 @@ test("is readable: contrast, names, nothing wider than the window, labels apart"
       assert.deepEqual(await page.evaluate(lowContrasts), [], path);
       assert.deepEqual(await page.evaluate(missingNames), [], path);
       assert.deepEqual(await page.evaluate(crowdedLabels), [], path);
+    }
+  }
+});
+
+test("has no finding of axe-core", {skip: skipAxe}, async () => {
+  for (const path of paths) {
+    for (const dark of [false, true]) {
+      const page = await opened(path, {dark});
+      assert.deepEqual(await axeFindings(page), [], path);
+      await page.close();
     }
   }
 });

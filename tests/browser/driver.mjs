@@ -103,7 +103,9 @@ class Page {
   }
 
   async close() {
+    if (this.#target === null) return;
     await this.#connection.send("Target.closeTarget", {targetId: this.#target});
+    this.#target = null;
   }
 
   // `zoom` is that of the browser: at 2 a page has half as many of its own pixels.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import {readFileSync, statSync} from "node:fs";
 import {after, before, test} from "node:test";
 import {pathToFileURL} from "node:url";
-import {crowdedLabels, excessWidth, focused, lowContrasts, missingNames, movements} from "./checks.mjs";
+import {axeFindings, crowdedLabels, excessWidth, focused, lowContrasts, missingNames, movements, skipAxe} from "./checks.mjs";
 import {openBrowser} from "./driver.mjs";
 import {script, World} from "./world.mjs";
 
@@ -203,14 +203,10 @@ for (const dark of [false, true]) {
   });
 }
 
-// axe-core comes from npm: scripts/test --full says where it is.
-const axe = process.env.INVITO_AXE;
 for (const dark of [false, true]) {
-  test(`has no finding of axe-core, ${dark ? "dark" : "light"}`, {skip: axe ? false : "scripts/test --full"}, async () => {
+  test(`has no finding of axe-core, ${dark ? "dark" : "light"}`, {skip: skipAxe}, async () => {
     const page = await opened({dark});
-    await page.send("Runtime.evaluate", {expression: readFileSync(axe, "utf8")});
-    const {violations} = await page.evaluate(() => axe.run());
-    assert.deepEqual(violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`), []);
+    assert.deepEqual(await axeFindings(page), []);
   });
 }
 
