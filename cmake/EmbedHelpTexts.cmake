@@ -2,12 +2,14 @@
 set(INVITO_COMMANDS flags start campaigns records operate)
 set(INVITO_TOPICS
     campaign-file config csv files limits environment exit-codes json nightly notify privacy reports secrets unknown)
+set(INVITO_SHELLS bash zsh fish)
 list(TRANSFORM INVITO_COMMANDS REPLACE ".+" "${CMAKE_SOURCE_DIR}/src/cli/commands/\\0.txt")
 list(TRANSFORM INVITO_TOPICS REPLACE ".+" "${CMAKE_SOURCE_DIR}/src/cli/topics/\\0.txt")
+list(TRANSFORM INVITO_SHELLS REPLACE ".+" "${CMAKE_SOURCE_DIR}/src/cli/completion/\\0.txt")
 set(INVITO_HELP_TEXTS_CPP ${CMAKE_BINARY_DIR}/generated/help_texts.cpp)
 add_custom_command(
     OUTPUT ${INVITO_HELP_TEXTS_CPP}
     COMMAND ${CMAKE_COMMAND} "-DCOMMANDS=${INVITO_COMMANDS}" "-DTOPICS=${INVITO_TOPICS}"
-            -DOUTPUT=${INVITO_HELP_TEXTS_CPP} -P ${CMAKE_SOURCE_DIR}/cmake/WriteHelpTexts.cmake
-    DEPENDS ${INVITO_COMMANDS} ${INVITO_TOPICS} ${CMAKE_SOURCE_DIR}/cmake/WriteHelpTexts.cmake
+            "-DSHELLS=${INVITO_SHELLS}" -DOUTPUT=${INVITO_HELP_TEXTS_CPP} -P ${CMAKE_SOURCE_DIR}/cmake/WriteHelpTexts.cmake
+    DEPENDS ${INVITO_COMMANDS} ${INVITO_TOPICS} ${INVITO_SHELLS} ${CMAKE_SOURCE_DIR}/cmake/WriteHelpTexts.cmake
     VERBATIM)

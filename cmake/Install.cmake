@@ -25,3 +25,11 @@ install(CODE [[
         file(WRITE "${unit}" "${text}")
     endforeach()
 ]])
+
+# Completions, where bash-completion, zsh and fish look for those of packages.
+set(INVITO_COMPLETION ${CMAKE_SOURCE_DIR}/src/cli/completion)
+install(FILES ${INVITO_COMPLETION}/bash.txt RENAME invito
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${INVITO_COMPLETION}/zsh.txt RENAME _invito DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES ${INVITO_COMPLETION}/fish.txt RENAME invito.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

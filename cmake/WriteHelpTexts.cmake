@@ -1,4 +1,5 @@
-# Run as a script: writes OUTPUT with command_texts() from the files COMMANDS and topic_texts() from TOPICS.
+# Run as a script: writes OUTPUT with command_texts() from the files COMMANDS, topic_texts() from TOPICS and
+# completion_texts() from SHELLS.
 function(append_texts function)
     string(APPEND body "std::span<const HelpText> ${function}() {\n    static constexpr HelpText all[] = {\n")
     foreach(path IN LISTS ARGN)
@@ -10,7 +11,8 @@ function(append_texts function)
     set(body "${body}" PARENT_SCOPE)
 endfunction()
 
-set(body "// Generated from src/cli/commands/ and src/cli/topics/.\n#include \"command_table.hpp\"\n\nnamespace invito {\n\n")
+set(body "// Generated from src/cli/commands/, src/cli/topics/ and src/cli/completion/.\n#include \"command_table.hpp\"\n\nnamespace invito {\n\n")
 append_texts(command_texts ${COMMANDS})
 append_texts(topic_texts ${TOPICS})
+append_texts(completion_texts ${SHELLS})
 file(WRITE "${OUTPUT}" "${body}}  // namespace invito\n")

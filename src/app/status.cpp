@@ -270,6 +270,16 @@ std::optional<NoteDecision> pending_note(
     return decide_job_note(waiting->brief, *note, tier);
 }
 
+KnownNames known_names(const Settings& settings, int runs_most) {
+    try {
+        if (!find_database(settings)) return {};
+        const auto queries = engine_of(settings.database)->queries(Duration::zero());
+        return queries ? (*queries)->known_names(runs_most) : KnownNames{};
+    } catch (const StorageFailure&) {
+        return {};
+    }
+}
+
 RunList read_runs(Queries& queries, std::optional<Instant> since, std::int64_t most) {
     constexpr std::int64_t limit_max = std::numeric_limits<int>::max() - 1;
     most = std::clamp(most, std::int64_t{0}, limit_max);

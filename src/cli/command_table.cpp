@@ -7,6 +7,7 @@
 #include <charconv>
 #include <fmt/format.h>
 #include <optional>
+#include <utility>
 
 namespace invito {
 
@@ -14,34 +15,48 @@ namespace {
 
 struct Placeholder {
     std::string_view name;
-    Takes takes;
+    Takes takes = Takes::text;
+    std::optional<Candidates> candidates = Candidates::nothing;  // nullopt: its row says which
 };
 
 // How the help calls a value says what it may be.
 constexpr auto placeholders = std::to_array<Placeholder>({
-    {"EXPR", Takes::list},
-    {"N", Takes::integer},
+    {"A", Takes::text, Candidates::accounts},
+    {"A[,B]", Takes::list, Candidates::accounts},
+    {"ALIAS", Takes::text, Candidates::accounts},
+    {"B", Takes::text, Candidates::accounts},
+    {"C[,C]", Takes::list},
+    {"COMMAND", Takes::text, Candidates::commands},
+    {"DATE"},
+    {"DIR", Takes::text, Candidates::folders},
     {"DUR", Takes::duration},
-    {"A[,B]", Takes::list},
-    {"R[,R]", Takes::list},
-    {"S[,S]", Takes::list},
+    {"EXPR", Takes::list},
+    {"F", Takes::text, Candidates::files},
+    {"FACTOR"},
+    {"FIELDS", Takes::list, Candidates::fields},
+    {"FILE", Takes::text, Candidates::files},
+    {"FORMAT", Takes::text, std::nullopt},
+    {"HOST:PORT"},
+    {"JOB"},
+    {"LEVEL", Takes::text, std::nullopt},
+    {"MODE", Takes::text, std::nullopt},
+    {"N", Takes::integer},
+    {"NAME", Takes::text, std::nullopt},
     {"NAME=HEADER,...", Takes::list},
-    {"A", Takes::text},
-    {"B", Takes::text},
-    {"DATE", Takes::text},
-    {"F", Takes::text},
-    {"FACTOR", Takes::text},
-    {"FIELDS", Takes::list},
-    {"FILE", Takes::text},
-    {"FORMAT", Takes::text},
-    {"HOST:PORT", Takes::text},
-    {"LEVEL", Takes::text},
-    {"MODE", Takes::text},
-    {"NAME", Takes::text},
-    {"TEXT", Takes::text},
-    {"TYPE", Takes::text},
-    {"WHAT", Takes::text},
-    {"WHEN", Takes::text},
+    {"NEW"},
+    {"OLD", Takes::text, Candidates::campaigns},
+    {"PATH", Takes::text, Candidates::settings},
+    {"R[,R]", Takes::list, Candidates::reasons},
+    {"RUN", Takes::text, Candidates::runs},
+    {"S[,S]", Takes::list, Candidates::states},
+    {"SHELL", Takes::text, Candidates::shells},
+    {"TEXT"},
+    {"TOPIC", Takes::text, Candidates::topics},
+    {"TYPE"},
+    {"URL"},
+    {"WHAT", Takes::text, std::nullopt},
+    {"WHEN"},
+    {"WHO"},
 });
 
 std::vector<std::string_view> split(std::string_view text, std::string_view separator) {
@@ -89,6 +104,9 @@ void count_operands(Command& command) {
     if (all.find("COMMAND") != std::string_view::npos) command.operands_max = 2;  // "jobs list"
 }
 
+constexpr std::string_view one_of_lead = "one of ";
+constexpr std::string_view one_of_what = "a shell must know what may stand there";
+
 class TableReader {
 public:
     CommandTable read(std::span<const std::string_view> texts) {
@@ -130,14 +148,16 @@ private:
         }
     }
 
-    void begin_command(std::string_view head) {
+    // "start NAME...  one of campaigns"
+    void begin_command(std::string_view line) {
         const auto is_name = [](std::string_view word) {
             return !word.empty() &&
                    word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string_view::npos;
         };
+        const auto parts = columns_of(line);
         std::vector<std::string> names;
         std::vector<std::string> operands;
-        for (const std::string_view word : split(head, " "))
+        for (const std::string_view word : split(parts[0], " "))
             (operands.empty() && is_name(word) ? names : operands).emplace_back(word);
         const std::string name = fmt::format("{}", fmt::join(names, " "));
         expect(++at_ < lines_.size() && !lines_[at_].empty(), "no summary");
@@ -153,7 +173,26 @@ private:
         command_->summary = summary;
         command_->operands = fmt::format("{}", fmt::join(operands, " "));
         count_operands(*command_);
+        read_operands(operands, parts.size() > 1 ? parts[1] : std::string_view());
         flags_ = &command_->flags;
+    }
+
+    // {"[NAME...", "or", "RUN]"}: one operand, whichever of them.
+    void read_operands(const std::vector<std::string>& words, std::string_view attribute) {
+        const auto said = attribute.empty() ? std::nullopt : one_of(attribute);
+        bool is_alternative = false;
+        for (const std::string& word : words) {
+            if (word == "or") {
+                is_alternative = true;
+                continue;
+            }
+            const std::string_view name =
+                std::string_view(word).substr(word.find_first_not_of('['));
+            const Placeholder& known = placeholder(name.substr(0, name.find_first_of(".]")));
+            if (!std::exchange(is_alternative, false)) command_->candidates.emplace_back();
+            expect(known.candidates || said, one_of_what);
+            command_->candidates.back().push_back(known.candidates ? *known.candidates : *said);
+        }
     }
 
     void read_text(std::string_view line) {
@@ -192,7 +231,17 @@ private:
         read_names(parts[0], flag);
         if (parts.size() == 1) return shared_flag(flag);
         flag.text = parts[1];
-        for (std::size_t i = 2; i < parts.size(); ++i) read_attribute(parts[i], flag);
+        std::optional<Candidates> candidates = Candidates::nothing;
+        if (flag.takes != Takes::nothing) candidates = placeholder(flag.placeholder).candidates;
+        for (std::size_t i = 2; i < parts.size(); ++i) {
+            if (parts[i].starts_with(one_of_lead)) {
+                candidates = one_of(parts[i]);
+            } else {
+                read_attribute(parts[i], flag);
+            }
+        }
+        expect(candidates || !flag.choices.empty(), one_of_what);
+        flag.candidates = candidates.value_or(Candidates::nothing);
         return flag;
     }
 
@@ -218,12 +267,21 @@ private:
         flag.is_value_optional = names.starts_with("[=");
         flag.placeholder =
             flag.is_value_optional ? names.substr(2, names.size() - 3) : names.substr(1);
-        const auto* const known =
-            std::find_if(placeholders.begin(), placeholders.end(), [&flag](const Placeholder& one) {
-                return one.name == flag.placeholder;
-            });
+        flag.takes = placeholder(flag.placeholder).takes;
+    }
+
+    [[nodiscard]] const Placeholder& placeholder(std::string_view name) const {
+        const auto* const known = std::ranges::find(placeholders, name, &Placeholder::name);
         expect(known != placeholders.end(), "an unknown placeholder");
-        flag.takes = known->takes;
+        return *known;
+    }
+
+    // "one of campaigns"
+    [[nodiscard]] std::optional<Candidates> one_of(std::string_view attribute) const {
+        expect(attribute.starts_with(one_of_lead), "an unknown attribute");
+        const auto known = parse<Candidates>(attribute.substr(one_of_lead.size()));
+        expect(known.has_value(), one_of_what);
+        return known;
     }
 
     void read_attribute(std::string_view text, Flag& flag) {

@@ -5,7 +5,7 @@
 //
 //   # Campaigns                                   the group of the commands that follow
 //
-//   ## invito start NAME...                       a command: operands, [ ] if there may be none
+//   ## invito start NAME...  one of campaigns     a command: operands, [ ] if there may be none
 //   Allow a campaign to send.                     its summary
 //
 //   Examples
@@ -17,7 +17,8 @@
 //     -n, --dry-run         change nothing
 //         --until DATE      its end  [never]      the placeholder says what it takes; [default],
 //                                                 then {one|another}, {may be empty}, env TWIN,
-//                                                 not with --flag, not with --flag one|another
+//                                                 not with --flag, not with --flag one|another,
+//                                                 one of campaigns: what NAME is the name of
 //         --force                                 no text: it stands with the flags of several
 //         commands
 //
@@ -27,6 +28,7 @@
 // Below a head such as "invito jobs COMMAND" there is only a summary.
 
 #include "exit_code.hpp"
+#include "invito/support/names.hpp"
 
 #include <span>
 #include <string>
@@ -43,6 +45,48 @@ enum class Takes {
     duration,  // "90s", "5m", "2h", "14d"
 };
 
+// What a shell can offer where a word is wanted.
+enum class Candidates {
+    nothing,
+    files,
+    folders,
+    campaigns,
+    accounts,
+    states,
+    reasons,
+    runs,
+    commands,
+    topics,
+    fields,
+    settings,
+    scenarios,
+    encodings,
+    hooks,
+    cuts,
+    shells,
+};
+
+template <>
+inline constexpr auto enum_names<Candidates> = std::to_array<Named<Candidates>>({
+    {Candidates::nothing, "nothing"},
+    {Candidates::files, "files"},
+    {Candidates::folders, "folders"},
+    {Candidates::campaigns, "campaigns"},
+    {Candidates::accounts, "accounts"},
+    {Candidates::states, "states"},
+    {Candidates::reasons, "reasons"},
+    {Candidates::runs, "runs"},
+    {Candidates::commands, "commands"},
+    {Candidates::topics, "topics"},
+    {Candidates::fields, "fields"},
+    {Candidates::settings, "settings"},
+    {Candidates::scenarios, "scenarios"},
+    {Candidates::encodings, "encodings"},
+    {Candidates::hooks, "hooks"},
+    {Candidates::cuts, "cuts"},
+    {Candidates::shells, "shells"},
+});
+
 struct Flag {
     std::vector<std::string> spellings;  // {"-c", "--config"}; the last one is its key
     Takes takes = Takes::nothing;
@@ -53,9 +97,10 @@ struct Flag {
     std::string fallback;            // shown in brackets: the default
     std::string env;                 // its twin in the environment
     std::vector<std::string> choices;
-    std::string excluded;                      // the key of a flag that it does not go with
-    std::vector<std::string> excluded_values;  // empty: whatever that one's value
-    std::string group;                         // its heading in the help
+    Candidates candidates = Candidates::nothing;  // for its value, where there are no choices
+    std::string excluded;                         // the key of a flag that it does not go with
+    std::vector<std::string> excluded_values;     // empty: whatever that one's value
+    std::string group;                            // its heading in the help
 
     [[nodiscard]] const std::string& key() const { return spellings.back(); }
     [[nodiscard]] std::string names() const;  // "-c, --config"
@@ -78,7 +123,8 @@ struct Command {
     std::string summary;   // one sentence with full stop
     std::string operands;  // "[NAME or FILE...]"
     int operands_min = 0;
-    int operands_max = 0;  // -1: any number
+    int operands_max = 0;                             // -1: any number
+    std::vector<std::vector<Candidates>> candidates;  // of each operand; of "..." the last again
     std::vector<Example> examples;
     std::vector<Flag> flags;
     std::string details;  // further sentences, filled to the width of the screen
@@ -100,13 +146,15 @@ struct CommandTable {
     std::vector<Flag> global_flags;
 };
 
-// A file of commands/ or topics/, compiled in. The definitions are generated at build time.
+// A file of commands/, topics/ or completion/, compiled in. The definitions are generated at build
+// time.
 struct HelpText {
     std::string_view name;  // of the file, without its ending
     std::string_view text;
 };
 [[nodiscard]] std::span<const HelpText> command_texts();
 [[nodiscard]] std::span<const HelpText> topic_texts();
+[[nodiscard]] std::span<const HelpText> completion_texts();
 
 // Throws InternalFailure with the line that breaks the rules: a mistake in the text is ours.
 [[nodiscard]] CommandTable read_command_table(std::span<const std::string_view> texts);

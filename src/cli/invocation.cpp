@@ -78,6 +78,10 @@ public:
         return std::move(words_);
     }
 
+    // Of a line that ends where a flag wants its value: that flag, and what came before.
+    [[nodiscard]] const Flag* awaits_value() const { return awaits_value_; }
+    [[nodiscard]] CommandWords& words() { return words_; }
+
 private:
     Result<void> take_long(const std::string& word) {
         const std::size_t equals = word.find('=');
@@ -107,6 +111,7 @@ private:
     Result<void> take_flag(const Flag& flag, std::optional<std::string> value) {
         if (!value && flag.takes_next_word()) {
             if (next_ == flags_end_) {
+                awaits_value_ = &flag;
                 return usage_error(
                     "usage.value", fmt::format("{} needs a value", flag.key()),
                     fmt::format("{} VALUE", flag.key())
@@ -140,23 +145,15 @@ private:
         }
     }
 
-    // The command's own wins: the --json of report takes a file.
     [[nodiscard]] const Flag* find_flag(std::string_view spelling) const {
-        const auto among = [spelling](const std::vector<Flag>& flags) -> const Flag* {
-            const auto found =
-                std::find_if(flags.begin(), flags.end(), [spelling](const Flag& one) {
-                    return one.has_spelling(spelling);
-                });
-            return found == flags.end() ? nullptr : &*found;
-        };
-        const Flag* const own = words_.command != nullptr ? among(words_.command->flags) : nullptr;
-        return own != nullptr ? own : among(global_flags());
+        return invito::find_flag(words_.command, spelling);
     }
 
     std::vector<std::string>::const_iterator next_;
     std::vector<std::string>::const_iterator flags_end_;
     std::vector<std::string>::const_iterator end_;
     const Flag* without_value_ = nullptr;  // the word before, if it is one that may have a value
+    const Flag* awaits_value_ = nullptr;
     CommandWords words_;
 };
 
@@ -410,6 +407,33 @@ Error misunderstood(const CommandWords& words) {
 }
 
 }  // namespace
+
+HalfTyped half_typed(const std::vector<std::string>& words) {
+    Splitter splitter(words);
+    auto all = splitter.split();
+    CommandWords& known = all ? *all : splitter.words();
+    HalfTyped typed;
+    typed.awaits_value = splitter.awaits_value();
+    typed.is_known = std::ranges::all_of(known.not_understood, &UnknownWord::is_flag);
+    typed.has_flags_behind = std::ranges::find(words, "--") == words.end();
+    typed.invocation.command = known.command;
+    typed.invocation.family = known.family;
+    typed.invocation.operands = std::move(known.operands);
+    for (auto& [flag, values] : known.flags)
+        typed.invocation.set(flag->key(), std::move(values), true);
+    return typed;
+}
+
+const Flag* find_flag(const Command* command, std::string_view spelling) {
+    const auto among = [spelling](const std::vector<Flag>& flags) -> const Flag* {
+        const auto found = std::ranges::find_if(flags, [spelling](const Flag& one) {
+            return one.has_spelling(spelling);
+        });
+        return found == flags.end() ? nullptr : &*found;
+    };
+    const Flag* const own = command != nullptr ? among(command->flags) : nullptr;
+    return own != nullptr ? own : among(global_flags());
+}
 
 Error usage_error(std::string code, std::string what, std::string hint) {
     return Error{

@@ -60,6 +60,20 @@ private:
     const std::vector<std::string>& arguments, const Environment& environment
 );
 
+// What is understood of a line whose last word is still being typed.
+struct HalfTyped {
+    Invocation invocation;               // its request is not decided
+    const Flag* awaits_value = nullptr;  // the last word is this one's value
+    bool is_known = true;                // false: it began with a word that is no command
+    bool has_flags_behind = true;        // false: "--" ended them
+};
+
+// `words` without the program's name and the last word.
+[[nodiscard]] HalfTyped half_typed(const std::vector<std::string>& words);
+
+// The command's own wins: the --json of report takes a file. nullptr: neither has it.
+[[nodiscard]] const Flag* find_flag(const Command* command, std::string_view spelling);
+
 [[nodiscard]] Error usage_error(std::string code, std::string what, std::string hint);
 
 }  // namespace invito

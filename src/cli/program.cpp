@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include "commands/cmd.hpp"
+#include "completion.hpp"
 #include "help.hpp"
 #include "invito/report/chosen_fields.hpp"
 #include "invito/support/failure.hpp"
@@ -125,6 +126,10 @@ int run_program(
     const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out,
     std::ostream& err
 ) {
+    if (!arguments.empty() && arguments.front() == completion_request) {
+        answer_completion({arguments.begin() + 1, arguments.end()}, environment, out);
+        return static_cast<int>(ExitCode::ok);
+    }
     const auto invocation = parse_arguments(arguments, environment);
     if (!invocation) {
         const Invocation nothing_understood;

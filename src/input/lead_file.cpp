@@ -522,6 +522,12 @@ std::string LeadFile::sha256() const {
     return state_->bytes->sha256();
 }
 
+std::vector<std::string> encoding_names() {
+    std::vector<std::string> names;
+    for (const Encoding& one : encodings()) names.emplace_back(one.name);
+    return names;
+}
+
 std::optional<LikelyEncoding> likely_encoding(const std::string& path) {
     auto bytes = ByteSource::open(path);
     if (!bytes) return std::nullopt;

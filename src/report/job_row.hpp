@@ -5,6 +5,7 @@
 #include "invito/model/job.hpp"
 #include "invito/ports/queries.hpp"
 #include "invito/report/json_documents.hpp"
+#include "invito/report/wording.hpp"
 #include "json_fields.hpp"
 
 #include <cstddef>
@@ -75,12 +76,6 @@ BOOST_DESCRIBE_STRUCT(
 // "Jane Doe"; without any name the identifier.
 [[nodiscard]] std::string lead_name(const JobView& job);
 
-struct StateHelp {
-    std::string_view what;    // a sentence
-    std::string_view remedy;  // a sentence; what somebody can do, or that nothing is to be done
-};
-
-[[nodiscard]] StateHelp help_of(JobState state, Reason reason);
 [[nodiscard]] StateHelp help_of(const JobView& job);
 
 }  // namespace invito

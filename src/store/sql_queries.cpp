@@ -198,6 +198,27 @@ SqlQueries::SqlQueries(std::unique_ptr<sql::Session> db) : own_(std::move(db)), 
 
 SqlQueries::SqlQueries(sql::Session& db) : db_(db) {}
 
+KnownNames SqlQueries::known_names(int runs_most) {
+    const sql::Snapshot snapshot(db_);
+    KnownNames names;
+    auto campaign = db_.prepare("SELECT name, state FROM campaign ORDER BY name");
+    while (campaign.step()) {
+        names.campaigns.push_back(
+            {campaign.text(0), readable(parse<CampaignState>(campaign.view(1)), "campaign.state")}
+        );
+    }
+    auto account = db_.prepare("SELECT alias FROM account ORDER BY alias");
+    while (account.step()) names.accounts.push_back(account.text(0));
+    auto run = db_.prepare("SELECT id, started_at, kind FROM run ORDER BY id DESC LIMIT ?1");
+    run.bind(runs_most);
+    while (run.step()) {
+        KnownNames::Run& known = names.runs.emplace_back();
+        run.read(0, known.id, known.started_at);
+        known.kind = readable(parse<RunKind>(run.view(2)), "run.kind");
+    }
+    return names;
+}
+
 std::vector<CampaignView> SqlQueries::campaigns(Instant now) {
     const sql::Snapshot snapshot(db_);
     const auto jobs = count_states(db_, &JobsAt::campaign);

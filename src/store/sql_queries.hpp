@@ -22,6 +22,7 @@ public:
 
     std::unique_ptr<ReadSnapshot> read_snapshot() override;
 
+    KnownNames known_names(int runs_most) override;
     std::vector<CampaignView> campaigns(Instant now) override;
     std::vector<AccountView> accounts(Instant now) override;
     std::vector<JobsAt> jobs_by_place() override;

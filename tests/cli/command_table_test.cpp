@@ -106,7 +106,7 @@ TEST(CommandTable, names_each_command_once_and_in_a_group_that_is_shown) {
 TEST(CommandTable, parses_each_of_its_own_examples) {
     for (const Command& command : commands()) {
         for (const Example& example : command.examples) {
-            std::string line = example.line.substr(0, example.line.find(" >>"));
+            std::string line = example.line.substr(0, example.line.find(" >"));
             if (const auto pipe = line.find("| "); pipe != std::string::npos) {
                 line = line.substr(pipe + 2);
             }
@@ -252,7 +252,7 @@ constexpr std::string_view command_head =
     "## invito jobs COMMAND\n"
     "Jobs.\n"
     "\n"
-    "## invito jobs move NAME or FILE...\n"
+    "## invito jobs move NAME or FILE...  one of campaigns\n"
     "Move something.\n"
     "\n"
     "Examples\n"
@@ -273,6 +273,7 @@ TEST(CommandTable, is_read_from_the_help_that_it_prints) {
         "  -w, --wait[=DUR]         stay, at most DUR  [off]  env INVITO_WAIT\n"
         "      --as WHAT            what it is  {sent|not-sent}  not with --progress bars|line\n"
         "      --note TEXT          what to say  {may be empty}  not with --wait\n"
+        "      --case NAME          how  [happy]  one of scenarios\n"
         "Safety\n"
         "      --account A[,B]\n"
         "\n"
@@ -287,10 +288,12 @@ TEST(CommandTable, is_read_from_the_help_that_it_prints) {
     EXPECT_EQ(command.operands, "NAME or FILE...");
     EXPECT_EQ(command.operands_min, 1);
     EXPECT_EQ(command.operands_max, -1);
+    ASSERT_EQ(command.candidates.size(), 1U);
+    EXPECT_THAT(command.candidates[0], ElementsAre(Candidates::campaigns, Candidates::files));
     EXPECT_EQ(command.details, "It is moved as a whole.");
     EXPECT_THAT(command.exit_codes, ElementsAre(ExitCode::ok, ExitCode::locked));
     EXPECT_THAT(command.see_also, ElementsAre("invito run", "invito help csv"));
-    ASSERT_EQ(command.flags.size(), 4U);
+    ASSERT_EQ(command.flags.size(), 5U);
     const Flag& wait = command.flags[0];
     EXPECT_THAT(wait.spellings, ElementsAre("-w", "--wait"));
     EXPECT_EQ(wait.takes, Takes::duration);
@@ -304,9 +307,11 @@ TEST(CommandTable, is_read_from_the_help_that_it_prints) {
     EXPECT_TRUE(command.flags[2].may_be_empty);
     EXPECT_EQ(command.flags[2].excluded, "--wait");
     EXPECT_THAT(command.flags[2].excluded_values, ElementsAre());
-    EXPECT_EQ(command.flags[3].text, "of these accounts");
-    EXPECT_EQ(command.flags[3].takes, Takes::list);
-    EXPECT_EQ(command.flags[3].group, "Safety");
+    EXPECT_EQ(command.flags[3].candidates, Candidates::scenarios);
+    EXPECT_EQ(command.flags[4].text, "of these accounts");
+    EXPECT_EQ(command.flags[4].takes, Takes::list);
+    EXPECT_EQ(command.flags[4].candidates, Candidates::accounts);
+    EXPECT_EQ(command.flags[4].group, "Safety");
 }
 
 std::string slip(std::string_view flags) {
@@ -331,6 +336,21 @@ TEST(CommandTable, finds_a_slip_in_its_text) {
     EXPECT_THAT(slip("      --force\n\n## invito run\n\n"), HasSubstr("summary"));
     EXPECT_THAT(slip("      --force\n\n## a note\n"), HasSubstr("no command"));
     EXPECT_THAT(slip("      --days M   how many\n"), HasSubstr("--days M")) << "shows the line";
+}
+
+TEST(CommandTable, says_of_each_word_what_a_shell_may_offer) {
+    const auto as_operand = [](const std::string& head) {
+        return slip("      --force\n\n## invito new " + head + "\nNew.\n");
+    };
+    constexpr const char* missing = "a shell must know";
+    EXPECT_THAT(slip("      --name NAME   of what?\n"), HasSubstr(missing));
+    EXPECT_THAT(slip("      --name NAME   of what?  one of cats\n"), HasSubstr(missing));
+    EXPECT_EQ(slip("      --name NAME   of this  one of hooks\n"), "none");
+    EXPECT_EQ(slip("      --as WHAT   like this  {a|b}\n"), "none");
+    EXPECT_THAT(as_operand("[NAME...]"), HasSubstr(missing));
+    EXPECT_THAT(as_operand("[NAME...]  of campaigns"), HasSubstr("attribute"));
+    EXPECT_THAT(as_operand("THING"), HasSubstr("placeholder"));
+    EXPECT_EQ(as_operand("[NAME... or RUN]  one of campaigns"), "none");
 }
 
 TEST(CommandTable, has_samples_whose_fields_can_be_chosen) {

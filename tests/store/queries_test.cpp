@@ -52,6 +52,32 @@ TEST_F(QueriesTest, count_the_jobs_of_each_campaign_by_state) {
     EXPECT_EQ(campaigns[1].jobs.total(), 1);
 }
 
+TEST_F(QueriesTest, know_names_without_a_look_at_jobs) {
+    database_.execute("UPDATE campaign SET state = 'archived' WHERE name = 'spring'");
+    for (const char* id : {"7", "9", "8"}) {
+        database_.execute(
+            "INSERT INTO run (id, kind, started_at, pid, host, program_version, seed, "
+            "first_attempt_id) VALUES (" +
+            std::string(id) + ", 'sync', " + id + "000, 1, 'h', '1', 1, 1)"
+        );
+    }
+    database_.execute("ALTER TABLE job RENAME TO no_job");
+    database_.execute("ALTER TABLE attempt RENAME TO no_attempt");
+
+    const KnownNames names = queries().known_names(2);
+
+    ASSERT_EQ(names.campaigns.size(), 2U);
+    EXPECT_EQ(names.campaigns[0].name, "autumn");
+    EXPECT_EQ(names.campaigns[1].name, "spring");
+    EXPECT_EQ(names.campaigns[1].state, CampaignState::archived);
+    EXPECT_THAT(names.accounts, ElementsAre("anna", "ben"));
+    ASSERT_EQ(names.runs.size(), 2U) << "of the newest";
+    EXPECT_EQ(names.runs[0].id, RunId{9});
+    EXPECT_EQ(names.runs[1].id, RunId{8});
+    EXPECT_EQ(names.runs[0].kind, RunKind::sync);
+    EXPECT_EQ(names.runs[0].started_at, Instant{9s});
+}
+
 TEST_F(QueriesTest, show_campaigns_without_jobs_and_their_accounts) {
     database_.execute("INSERT INTO campaign_account (campaign_id, account_id) VALUES (1, 2), (1, 1)"
     );

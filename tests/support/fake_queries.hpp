@@ -27,6 +27,8 @@ public:
     WorkInProgress work;
     Instant created{};
 
+    KnownNames known_names(int) override { return {}; }
+
     std::vector<CampaignView> campaigns(Instant) override {
         std::vector<CampaignView> views = campaign_views;
         for (CampaignView& view : views) {

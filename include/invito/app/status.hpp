@@ -45,6 +45,10 @@ struct CurrentState {
     Queries& queries, const JobView& job, const CurrentState& current
 );
 
+// What somebody who types may mean; of a database that cannot be read at once nothing. Throws
+// nothing, writes nothing and waits for nobody.
+[[nodiscard]] KnownNames known_names(const Settings& settings, int runs_most);
+
 // The newest runs that began at or after `since`, at most so many; 0: all.
 [[nodiscard]] RunList read_runs(Queries& queries, std::optional<Instant> since, std::int64_t most);
 

@@ -14,6 +14,9 @@
 
 namespace invito {
 
+// What `encoding` below may be called, without synonyms.
+[[nodiscard]] std::vector<std::string> encoding_names();
+
 struct LeadFileOptions {
     std::string path;  // "-": standard input
     // canonical -> header, where detection is wrong; an empty one: no column is it

@@ -289,6 +289,22 @@ struct SuppressionView {
 };
 inline constexpr std::string_view suppression_by_command = "command";
 
+// What things are called, without a count: costs the same however many jobs there are.
+struct KnownNames {
+    struct Campaign {
+        std::string name;
+        CampaignState state = CampaignState::draft;
+    };
+    struct Run {
+        RunId id;
+        RunKind kind = RunKind::invite;
+        Instant started_at;
+    };
+    std::vector<Campaign> campaigns;    // by name
+    std::vector<std::string> accounts;  // aliases, sorted
+    std::vector<Run> runs;              // the newest first
+};
+
 class Queries {
 public:
     // While it lives, every answer is of one state of the database, whatever is committed.
@@ -300,6 +316,8 @@ public:
 
     virtual ~Queries() = default;
 
+    // At most so many runs.
+    virtual KnownNames known_names(int runs_most) = 0;
     virtual std::vector<CampaignView> campaigns(Instant now) = 0;
     virtual std::vector<AccountView> accounts(Instant now) = 0;
     // By campaign, then account.

@@ -1,6 +1,7 @@
 #pragma once
 // The small words of every screen: names of runs, plurals, moments as people say them, rates.
 
+#include "invito/model/job.hpp"
 #include "invito/plan/acceptance.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
@@ -13,6 +14,12 @@
 #include <vector>
 
 namespace invito {
+
+struct StateHelp {
+    std::string_view what;    // a sentence
+    std::string_view remedy;  // a sentence; what somebody can do, or that nothing is to be done
+};
+[[nodiscard]] StateHelp help_of(JobState state, Reason reason);
 
 // "r-0042"; more than four digits where needed.
 [[nodiscard]] std::string run_name(RunId run);

@@ -1,4 +1,4 @@
-// `help` and `version`: what the program says of itself.
+// `help`, `version` and `completion`: what the program says of itself.
 #include "cmd.hpp"
 #include "help.hpp"
 #include "invito/app/compose.hpp"
@@ -43,6 +43,22 @@ Result<ExitCode> help(Context& context) {
     return ExitCode::ok;
 }
 
+Result<ExitCode> completion(Context& context) {
+    const std::string& shell = context.invocation.operands.front();
+    std::vector<std::string> known;
+    for (const HelpText& script : completion_texts()) {
+        if (script.name == shell) {
+            context.out << script.text;
+            return ExitCode::ok;
+        }
+        known.emplace_back(script.name);
+    }
+    return usage_error(
+        "usage.operands", fmt::format("there is no completion for \"{}\"", shell),
+        fmt::format("one of: {}", fmt::join(known, ", "))
+    );
+}
+
 Result<ExitCode> version(Context& context) {
     const BuildFacts& facts = build_facts();
     if (!context.json()) {
@@ -66,7 +82,8 @@ Result<ExitCode> version(Context& context) {
 }  // namespace
 
 std::span<const NamedCommand> help_commands() {
-    static constexpr NamedCommand all[] = {{"help", help}, {"version", version}};
+    static constexpr NamedCommand all[] = {
+        {"completion", completion}, {"help", help}, {"version", version}};
     return all;
 }
 
