@@ -206,7 +206,8 @@ private:
             for (const std::string_view item : split(line.substr(also.size()), ", "))
                 command_->see_also.emplace_back(item);
         } else {
-            command_->details += command_->details.empty() ? "" : " ";
+            const std::string_view gap = at_ > 0 && lines_[at_ - 1].empty() ? "\n" : " ";
+            if (!command_->details.empty()) command_->details += gap;
             command_->details += line;
         }
     }

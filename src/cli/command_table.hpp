@@ -127,7 +127,7 @@ struct Command {
     std::vector<std::vector<Candidates>> candidates;  // of each operand; of "..." the last again
     std::vector<Example> examples;
     std::vector<Flag> flags;
-    std::string details;  // further sentences, filled to the width of the screen
+    std::string details;  // further paragraphs, a line each, filled to the width of the screen
     std::vector<ExitCode> exit_codes;
     std::vector<std::string> see_also;
 };

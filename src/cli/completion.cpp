@@ -217,7 +217,7 @@ private:
             case Candidates::states: offer_states(); break;
             case Candidates::reasons: offer_reasons(); break;
             case Candidates::runs: offer_runs(); break;
-            case Candidates::commands: offer_commands(family_of_operands()); break;
+            case Candidates::commands: offer_named_commands(); break;
             case Candidates::topics: offer_topics(); break;
             case Candidates::fields: offer_fields(); break;
             case Candidates::settings: offer_settings(); break;
@@ -266,8 +266,10 @@ private:
     }
 
     // `help jobs list`
-    [[nodiscard]] const Family* family_of_operands() const {
-        return invocation_.operands.empty() ? nullptr : find_family(invocation_.operands.front());
+    void offer_named_commands() {
+        const auto& operands = invocation_.operands;
+        const Family* const family = operands.empty() ? nullptr : find_family(operands.front());
+        if (operands.empty() || family != nullptr) offer_commands(family);
     }
 
     // Only a command has a second word.

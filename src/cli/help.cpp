@@ -259,8 +259,7 @@ const std::map<std::string_view, std::string (*)()>& fillings() {
 }  // namespace
 
 std::string overview_screen() {
-    return R"(invito sends LinkedIn invitations from a list, within each account's limits.
-
+    return fmt::format("invito {}.\n", program_summary) + R"(
 Start here   invito demo                     try everything, no account needed
              invito init && invito doctor    write the files, check them
 Every list   invito plan campaigns/x.yaml    what would happen, day by day
@@ -271,8 +270,7 @@ All          invito help      invito help exit-codes      invito help nightly
 }
 
 std::string program_help() {
-    std::string out =
-        "invito sends LinkedIn invitations from a list, within each account's limits.\n";
+    std::string out = fmt::format("invito {}.\n", program_summary);
     for (const std::string& group : command_table().groups) out += commands_of(group);
     out += "\nTopics (invito help TOPIC)\n";
     for (const Topic& topic : topics()) out += two_columns(topic.name, topic.summary, 18);
@@ -286,7 +284,11 @@ std::string command_help(const Command& command) {
     std::string out = filled(command.summary);
     out += '\n' + usage + " [flags]\n";
     out += examples(command);
-    if (!command.details.empty()) out += '\n' + filled(command.details);
+    for (std::string_view rest = command.details; !rest.empty();) {
+        const std::string_view paragraph = rest.substr(0, rest.find('\n'));
+        out += '\n' + filled(paragraph);
+        rest.remove_prefix(std::min(paragraph.size() + 1, rest.size()));
+    }
     out += flag_groups(command.flags);
     out += "\nFlags of every command: invito help\n";
     out += exit_code_line(command);

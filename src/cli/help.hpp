@@ -9,6 +9,10 @@
 
 namespace invito {
 
+// What the program does, behind its name.
+inline constexpr std::string_view program_summary =
+    "sends LinkedIn invitations from a list, within each account's limits";
+
 // No arguments: what this is and how to begin.
 [[nodiscard]] std::string overview_screen();
 

@@ -6,6 +6,7 @@
 #include "invito/report/chosen_fields.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
+#include "man_page.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -129,6 +130,10 @@ int run_program(
     if (!arguments.empty() && arguments.front() == completion_request) {
         answer_completion({arguments.begin() + 1, arguments.end()}, environment, out);
         return static_cast<int>(ExitCode::ok);
+    }
+    if (arguments.size() == 3 && arguments.front() == man_request) {
+        const bool is_done = write_man_pages(arguments[1], arguments[2]);
+        return static_cast<int>(is_done ? ExitCode::ok : ExitCode::storage);
     }
     const auto invocation = parse_arguments(arguments, environment);
     if (!invocation) {

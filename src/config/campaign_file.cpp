@@ -853,4 +853,8 @@ Result<InputKind> detect_input(const std::string& path) {
     return is_yaml_name(path) && !is_header ? InputKind::campaign : InputKind::csv;
 }
 
+std::vector<SettingsKey> campaign_keys() {
+    return listed_keys(campaign_schema());
+}
+
 }  // namespace invito

@@ -111,6 +111,10 @@ private:
 // "accounts.anna" + "limits"; an empty path is the top level.
 [[nodiscard]] std::string join_path(std::string_view path, std::string_view name);
 
+// As they are shown.
+struct SettingsKey;
+[[nodiscard]] std::vector<SettingsKey> listed_keys(const Schema& schema);
+
 // For people: "a duration such as 90s, 5m, 2h or 14d".
 [[nodiscard]] std::string describe_type(const Key& key);
 

@@ -861,12 +861,16 @@ boost::system::result<std::vector<EffectiveSetting>, SettingsFailure> effective_
     return Listing(loaded->values, loaded->settings).take();
 }
 
-std::vector<SettingsKey> settings_keys() {
+std::vector<SettingsKey> listed_keys(const Schema& schema) {
     std::vector<SettingsKey> keys;
-    for (const Key& key : settings_schema().keys()) {
+    for (const Key& key : schema.keys()) {
         keys.push_back(SettingsKey{key.path, describe_type(key), key.fallback, key.about});
     }
     return keys;
+}
+
+std::vector<SettingsKey> settings_keys() {
+    return listed_keys(settings_schema());
 }
 
 }  // namespace invito

@@ -223,6 +223,8 @@ class Answers(unittest.TestCase):
     def test_offers_no_word_twice(self):
         self.assertEqual(self.world.offered("invito run --account anna,")[1], ["anna,ben"])
         self.assertNotIn("first", self.world.offered("invito report first ")[1])
+        self.assertEqual(self.world.offered("invito help jobs ")[1][0], "list")
+        self.assertEqual(self.world.offered("invito help run ")[1], [])
         self.assertNotIn("--strict", self.world.offered("invito run --strict -")[1])
 
     def test_knows_what_a_line_named_already(self):

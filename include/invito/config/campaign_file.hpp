@@ -66,6 +66,9 @@ enum class InputKind { campaign, yaml_list, csv };
 [[nodiscard]] boost::system::result<std::vector<ListSettings::InlineLead>, SettingsFailure>
 load_yaml_list(const std::string& path);
 
+// Each key that the file may hold.
+[[nodiscard]] std::vector<SettingsKey> campaign_keys();
+
 // As settings_json_schema().
 [[nodiscard]] std::string campaign_json_schema();
 
