@@ -312,7 +312,9 @@ ManPage page_of(const Family& family, std::string_view date) {
         if (command.name.starts_with(family.name + " "))
             page.item(reference(page_name(command.name), 1), prose(command.summary));
     }
-    see_also(page, {reference("invito", 1)});
+    std::vector<std::string> also{reference("invito", 1)};
+    if (family.name == "config") also.push_back(reference("invito-config", 5));
+    see_also(page, std::move(also));
     return page.take();
 }
 
