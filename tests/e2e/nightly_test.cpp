@@ -110,7 +110,8 @@ TEST(Cron, mails_what_needs_a_person) {
 
 // --- docs/operating.md
 
-// The blocks of shell below a heading, up to the next one of its rank.
+// The blocks of shell below a heading, up to the next one of its rank. They are for root on a
+// machine of its own, so their word is another one than that of blocks that anybody may type.
 Lines shell_blocks(const std::string& document, const std::string& heading) {
     Lines blocks;
     bool is_below = false;
@@ -120,7 +121,7 @@ Lines shell_blocks(const std::string& document, const std::string& heading) {
         if (!is_below) continue;
         if (line == "```") is_in_block = false;
         if (is_in_block) blocks.back() += line + "\n";
-        if (line == "```sh") {
+        if (line == "```shell") {
             is_in_block = true;
             blocks.emplace_back();
         }
