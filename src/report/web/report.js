@@ -4,7 +4,7 @@
   const source = document.getElementById("leads-data");
   if (!source) return;
   const {columns, rows} = JSON.parse(source.textContent);
-  const page = 200;
+  const page = 100;
   const table = document.getElementById("leads");
   const body = table.tBodies[0];
   const words = document.getElementById("leads-words");
