@@ -11,9 +11,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fmt/format.h>
 #include <ostream>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 namespace invito {
@@ -381,6 +383,21 @@ bool is_one_line(const std::string& word) {
     });
 }
 
+// What lies in this folder and begins so. Beside names bash cannot be left to quote files: it takes
+// "$" for a variable.
+void add_files(std::vector<Offer>& offers, const std::string& begun) {
+    std::error_code problem;
+    std::filesystem::directory_iterator entry(".", problem);
+    for (; !problem && entry != std::filesystem::directory_iterator(); entry.increment(problem)) {
+        std::string file = entry->path().filename().string();
+        const bool is_hidden = file.starts_with('.') && begun.empty();
+        if (is_hidden || !file.starts_with(begun) || !is_one_line(file)) continue;
+        std::error_code ignored;
+        if (entry->is_directory(ignored)) file += '/';
+        offers.push_back({std::move(file), {}});
+    }
+}
+
 }  // namespace
 
 TypedLine read_line(std::string_view line, std::string_view breaks, std::string_view home) {
@@ -413,17 +430,22 @@ void answer_completion(
         const HalfTyped known = half_typed(typed.words);
         offers = Completer(known, environment, nowhere).offers_for(typed.word);
     }
+    std::erase_if(offers.all, [&](const Offer& offer) {
+        const std::string word = offers.lead + offer.word;
+        // The others look for what fits themselves, in more than one way.
+        return !is_one_line(word) || (is_bash && !word.starts_with(typed.word));
+    });
+    if (is_bash && offers.has_files && !offers.all.empty()) {
+        offers.has_files = false;
+        add_files(offers.all, typed.word);
+    }
     out << kind_of(offers) << '\n';
-    if (is_bash) out << typed.word.substr(typed.kept) << '\n';
     for (const Offer& offer : offers.all) {
         const std::string word = offers.lead + offer.word;
-        if (!is_one_line(word)) continue;
-        if (!is_bash) {
+        if (is_bash) {
+            out << quoted_for_bash(std::string_view(word).substr(typed.kept), typed.quote) << '\n';
+        } else {
             out << fmt::format("{}\t{}\n", word, offer.about);
-        } else if (word.starts_with(typed.word)) {
-            // bash quotes what may be a file itself.
-            const std::string rest = word.substr(typed.kept);
-            out << (offers.has_files ? rest : quoted_for_bash(rest, typed.quote)) << '\n';
         }
     }
 }

@@ -31,9 +31,9 @@ struct TypedLine {
 
 inline constexpr std::string_view completion_request = "__complete";
 
-// `arguments`: the shell, its line up to the cursor, and of bash its word breaks. Prints one line
-// with the kind (names, files, folders, names_and_files), for bash another one with what is
-// replaced, and a line for each candidate; behind a tab what it means, where the shell shows it.
+// `arguments`: the shell, its line up to the cursor, and of bash its word breaks. Prints a line
+// with the kind (names, files, folders, names_and_files) and a line for each candidate: for zsh and
+// fish the whole word and behind a tab what it means, for bash what replaces the word, quoted.
 // Never fails, writes no file, and says nothing of what cannot be read.
 void answer_completion(
     const std::vector<std::string>& arguments, const Environment& environment, std::ostream& out

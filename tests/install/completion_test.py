@@ -29,6 +29,12 @@ NAMES = [
     "~tilde",
 ]
 
+
+def beginning_of(name):
+    """By which it is known from the others, and from the files of the folder."""
+    return name[:2] if name[0] in "ni" else name[0]
+
+
 SETTINGS = """version: 1
 provider: {kind: sandbox}
 accounts:
@@ -139,7 +145,10 @@ class Completion(unittest.TestCase):
                     "invito report --by colu\tx": ["report", "--by", "column:x"],
                     "invito status fir\t": ["status", "first"],
                     "invito import fir\t": ["import", "first list.csv"],
-                    "invito import --note-file no\t": ["import", "--note-file", "notes.txt"],
+                    "invito run ~/work/no\t": ["run", os.path.join(self.world.work, "notes.txt")],
+                "invito run no\t": ["run", "notes.txt"],
+                "invito db backup ~/wo\tno\t": ["db", "backup", os.path.join(self.world.work, "notes.txt")],
+                "invito import --note-file no\t": ["import", "--note-file", "notes.txt"],
                     "invito import --note-file=no\t": ["import", "--note-file=notes.txt"],
                     "invito --no-color stat\t 2>/dev/null fir\t": ["--no-color", "status", "first"],
                     "A=1 invito stat\t": ["status"],
@@ -165,17 +174,20 @@ class Completion(unittest.TestCase):
         for start in self.shells():
             with self.subTest(shell=start.__name__), start() as person:
                 for name in NAMES:
-                    begun = "\\" + name[0] if name[0] in "~" else name[0]
-                    with self.subTest(name=name):
-                        self.assertEqual(person.words_of(f"invito status {begun}\t"), ["status", name])
+                    begun = "\\~" if name[0] == "~" else beginning_of(name)
+                    for command in ("status", "run"):  # run takes a file, too
+                        with self.subTest(name=name, command=command):
+                            self.assertEqual(person.words_of(f"invito {command} {begun}\t"), [command, name])
 
     def test_completes_behind_an_open_quote(self):
         for start in self.shells():
             with self.subTest(shell=start.__name__), start() as person:
                 for name in NAMES:
                     for quote in "\"'":
-                        with self.subTest(name=name, quote=quote):
-                            self.assertEqual(person.words_of(f"invito status {quote}{name[0]}\t"), ["status", name])
+                        for command in ("status", "run"):
+                            typed = f"invito {command} {quote}{beginning_of(name)}\t"
+                            with self.subTest(typed=typed):
+                                self.assertEqual(person.words_of(typed), [command, name])
 
     def test_shows_what_there_is_to_choose_from(self):
         for start in self.shells():
@@ -219,6 +231,20 @@ class Answers(unittest.TestCase):
     def test_offers_names_of_both_kinds_where_both_may_stand(self):
         self.assertEqual(self.world.offered("invito run ")[0], "names_and_files")
         self.assertIn("first", self.world.offered("invito run ")[1])
+
+    def test_gives_bash_names_and_files_as_it_has_to_insert_them(self):
+        for name in (".hidden", "fi$h"):
+            self.world.write(name, "")
+
+        def offered(line):
+            return self.world.offered(line, "bash", " \t\n\"'><=;|&(:")
+
+        self.assertEqual(offered("invito run fi")[0], "names")
+        self.assertEqual(sorted(offered("invito run fi")[1]), ["fi\\$h", "first", "first\\ list.csv"])
+        self.assertIn("first list.csv", offered("invito run 'fi")[1])
+        self.assertIn("lists/", offered("invito run ")[1])
+        self.assertNotIn(".hidden", offered("invito run ")[1])
+        self.assertEqual(offered("invito run lis"), ("files", []), "bash knows files better, where no name fits")
 
     def test_offers_no_word_twice(self):
         self.assertEqual(self.world.offered("invito run --account anna,")[1], ["anna,ben"])
