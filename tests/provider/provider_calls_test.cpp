@@ -61,15 +61,6 @@ TEST(ProviderCalls, send_an_invitation_with_its_note) {
     );
 }
 
-TEST(ProviderCalls, leave_an_empty_note_out) {
-    RawServer server({Script().serve(http_answer(200, receipt_body))});
-    Harness harness(server);
-
-    (void)harness.invite("");
-
-    EXPECT_THAT(server.requests().at(0).text, Not(HasSubstr("message")));
-}
-
 TEST(ProviderCalls, read_the_sent_list_page_by_page) {
     RawServer server({Script()
                           .read_request()
@@ -151,79 +142,6 @@ TEST(ProviderCalls, withdraw_an_invitation) {
         server.requests().at(0).text,
         StartsWith("DELETE /api/v1/users/invite/sent/73?account_id=acc_0 HTTP/1.1\r\n")
     );
-}
-
-TEST(ProviderCalls, read_answers_in_pieces_chunks_and_after_interim_ones) {
-    const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n" +
-                                std::string(R"({"provider_id":"AC)") +
-                                "\r\n4\r\noA\"}\r\n0\r\n\r\n";
-    RawServer server(
-        {Script()
-             .read_request()
-             .dribble(http_answer(200, profile_body))
-             .read_request()
-             .send(chunked)
-             .read_request()
-             .send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
-             .send(http_answer(200, profile_body))
-             .read_request()
-             .send("HTTP/1.0 200 OK\r\n\r\n" + std::string(profile_body))}
-    );
-    Harness harness(server);
-
-    for (int i = 0; i < 4; ++i) {
-        const auto reply = harness.profile();
-        EXPECT_TRUE(reply.result) << i << ": " << reply.result.error().what;
-    }
-
-    EXPECT_EQ(server.connections(), 1u);
-}
-
-TEST(ProviderCalls, report_the_servers_date_unless_the_answer_is_an_old_one) {
-    const std::string date = "Date: Mon, 23 Nov 2026 12:00:00 GMT\r\n";
-    RawServer server({Script()
-                          .read_request()
-                          .send(http_answer(200, profile_body, date))
-                          .read_request()
-                          .send(http_answer(200, profile_body, date + "Age: 0\r\n"))
-                          .read_request()
-                          .send(http_answer(200, profile_body))});
-    Harness harness(server);
-
-    const auto fresh = harness.profile();
-    const auto cached = harness.profile();
-    const auto dateless = harness.profile();
-
-    EXPECT_EQ(fresh.exchange.server_date, parse_rfc3339("2026-11-23T12:00:00Z"));
-    EXPECT_EQ(cached.exchange.server_date, std::nullopt);
-    EXPECT_EQ(dateless.exchange.server_date, std::nullopt);
-}
-
-TEST(ProviderCalls, refuse_reserved_words_without_asking_anybody) {
-    Harness harness(plain_options(RawServer::unused_port()));
-
-    for (const char* word :
-         {"me", "relations", "Invite", "following", "followers", "profile", ""}) {
-        const auto reply = harness.profile(word);
-
-        ASSERT_FALSE(reply.result) << word;
-        EXPECT_EQ(reply.result.error().fault, Fault::invalid_identifier) << word;
-        EXPECT_EQ(reply.exchange.http_status, 0) << word;
-    }
-    const auto account = run_coro(harness.context(), harness.provider().account(""));
-    const auto withdrawal = run_coro(harness.context(), harness.provider().withdraw("acc_0", ".."));
-    EXPECT_EQ(account.result.error().fault, Fault::account_misconfigured);
-    EXPECT_EQ(withdrawal.result.error().fault, Fault::invalid_identifier);
-}
-
-TEST(ProviderCalls, refuse_a_note_that_is_not_text) {
-    Harness harness(plain_options(RawServer::unused_port()));
-
-    const auto reply = harness.invite("\xff");
-
-    ASSERT_FALSE(reply.result);
-    EXPECT_EQ(reply.result.error().fault, Fault::rejected);
-    EXPECT_EQ(reply.result.error().effect, Effect::none);
 }
 
 TEST(MakeUnipileProvider, refuses_a_key_that_would_break_the_header) {
