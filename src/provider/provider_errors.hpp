@@ -1,8 +1,6 @@
 #pragma once
-// What an exchange that is no success means, and what is then known of a write's effect. One table
-// of (route, status, slug) and one of bare statuses. Sources: the v1 OpenAPI document (2025-08),
-// the newer reference pages (2026), the vendor's "provider limits" page (2026-08-28) and
-// integrators' reports. docs/provider.md shows it.
+// What an exchange that is no success means, and what is then known of a write's effect: a table of
+// (route, status, slug) for each version of the API, and one of bare statuses for all.
 
 #include "http_message.hpp"
 #include "invito/ports/provider.hpp"
@@ -11,6 +9,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace invito {
@@ -27,6 +26,8 @@ enum class Route {
     return route == Route::invite || route == Route::withdraw;
 }
 
+// The row for a route wins over the one for any. On a write, unavailable stands for
+// outcome_unknown.
 struct ErrorRow {
     Route route;
     int status;
@@ -34,9 +35,27 @@ struct ErrorRow {
     Fault fault;
 };
 
-// The row for a route wins over the one for any. On a write, unavailable stands for
-// outcome_unknown.
-[[nodiscard]] std::span<const ErrorRow> error_rows();
+// Types too general to act on, unless their text says more. An empty slug: any type without a row.
+struct TextRow {
+    Route route;
+    int status;
+    std::string_view slug;
+    std::string_view word;  // in lower case
+    Fault fault;
+};
+
+struct ErrorTable {
+    std::span<const ErrorRow> rows;
+    std::span<const TextRow> texts;
+};
+
+// Fields that are missing or not text are empty; so is everything if the body is not an object.
+struct ErrorBody {
+    std::string type;
+    std::string title;
+    std::string detail;
+};
+[[nodiscard]] ErrorBody decode_error(std::string body);
 
 struct ErrorAnswer {
     int status = 0;

@@ -5,7 +5,7 @@
 #include "invito/plan/next_action.hpp"
 #include "invito/plan/note.hpp"
 #include "invito/ports/engine.hpp"
-#include "provider/unipile_api.hpp"
+#include "provider/v1/bodies.hpp"
 #include "store/connection.hpp"
 #include "store/operation_parts.hpp"
 #include "support/temp_dir.hpp"
@@ -52,8 +52,8 @@ void profile_json(benchmark::State& state) {
         R"("summary":"Twenty years of laboratories, and two of teaching.","location":"Lyon, France",)"
         R"("primary_locale":{"country":"US","language":"en"},"is_open_profile":false,"is_premium":true,)"
         R"("network_distance":"SECOND_DEGREE","is_relationship":false,"websites":[],"follower_count":812})";
-    if (!decode_profile(body)) state.SkipWithError("not a profile");
-    for (auto _ : state) benchmark::DoNotOptimize(decode_profile(body));
+    if (!v1::decode_profile(body)) state.SkipWithError("not a profile");
+    for (auto _ : state) benchmark::DoNotOptimize(v1::decode_profile(body));
 }
 BENCHMARK(profile_json);
 

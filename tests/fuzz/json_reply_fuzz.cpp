@@ -4,12 +4,15 @@
 #include "fuzz_target.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/text.hpp"
-#include "provider/unipile_api.hpp"
+#include "provider/provider_errors.hpp"
+#include "provider/v1/bodies.hpp"
 
 #include <initializer_list>
 
 namespace invito::test {
 namespace {
+
+using namespace v1;
 
 void check_texts(std::initializer_list<std::string_view> texts) {
     for (const std::string_view text : texts)

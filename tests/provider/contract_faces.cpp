@@ -1,6 +1,6 @@
 #include "provider/contract_faces.hpp"
 
-#include "provider/face_v1.hpp"
+#include "provider/v1_face.hpp"
 
 namespace invito::test {
 

@@ -8,7 +8,7 @@
 #include "invito/ports/admin_store.hpp"
 #include "invito/ports/engine.hpp"
 #include "invito/support/failure.hpp"
-#include "provider/unipile_api.hpp"
+#include "provider/v1/bodies.hpp"
 #include "sim_process.hpp"
 #include "store/connection.hpp"
 #include "store/meta.hpp"
@@ -712,7 +712,7 @@ private:
     }
 
     std::optional<Profile> profile_now(const std::string& account, const std::string& person) {
-        const auto profile = decode_profile(wires_.profile_now(account, person));
+        const auto profile = v1::decode_profile(wires_.profile_now(account, person));
         if (!profile) return std::nullopt;
         return *profile;
     }

@@ -1,6 +1,6 @@
 #include "sim_network.hpp"
 
-#include "provider/unipile_api.hpp"
+#include "provider/v1/bodies.hpp"
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -376,7 +376,7 @@ net::Request Wires::as_provider_names_it(net::Request request, Instant now) {
         list.method = net::Method::get;
         list.target = std::string(route) + account + "&limit=100";
         list.fields = request.fields;
-        const auto page = decode_sent_page(api.answer(list, now).body);
+        const auto page = v1::decode_sent_page(api.answer(list, now).body);
         return page ? page->items : std::vector<SentInvitation>();
     };
     for (const SentInvitation& shown : pending(mirror_)) {

@@ -1,12 +1,13 @@
-#include "provider/unipile_api.hpp"
+#include "provider/target.hpp"
+#include "provider/v1/routes.hpp"
 
 #include <gtest/gtest.h>
 
-namespace invito {
+namespace invito::v1 {
 namespace {
 
-TEST(UnipileRoutes, encode_every_part_exactly_once) {
-    const UnipileRoutes routes{std::nullopt};
+TEST(RoutesV1, encode_every_part_exactly_once) {
+    const Routes routes{std::nullopt};
 
     EXPECT_EQ(
         routes.profile("a&b=c", "ni\u00f1o-%C3"),
@@ -14,14 +15,14 @@ TEST(UnipileRoutes, encode_every_part_exactly_once) {
     );
 }
 
-TEST(UnipileRoutes, keep_the_case_of_ids) {
-    const UnipileRoutes routes{std::nullopt};
+TEST(RoutesV1, keep_the_case_of_ids) {
+    const Routes routes{std::nullopt};
 
     EXPECT_EQ(routes.profile("Acc_X", "ACoAAb-_.~"), "/api/v1/users/ACoAAb-_.~?account_id=Acc_X");
 }
 
-TEST(UnipileRoutes, ask_lists_for_full_pages_and_pass_the_cursor_on) {
-    const UnipileRoutes routes{std::nullopt};
+TEST(RoutesV1, ask_lists_for_full_pages_and_pass_the_cursor_on) {
+    const Routes routes{std::nullopt};
 
     EXPECT_EQ(
         routes.sent("acc", std::nullopt), "/api/v1/users/invite/sent?account_id=acc&limit=100"
@@ -36,8 +37,8 @@ TEST(UnipileRoutes, ask_lists_for_full_pages_and_pass_the_cursor_on) {
     EXPECT_EQ(routes.accounts(std::nullopt), "/api/v1/accounts?limit=250");
 }
 
-TEST(UnipileRoutes, name_the_other_calls) {
-    const UnipileRoutes routes{std::nullopt};
+TEST(RoutesV1, name_the_other_calls) {
+    const Routes routes{std::nullopt};
 
     EXPECT_EQ(routes.invite(), "/api/v1/users/invite");
     EXPECT_EQ(routes.own_profile("acc"), "/api/v1/users/me?account_id=acc");
@@ -45,8 +46,8 @@ TEST(UnipileRoutes, name_the_other_calls) {
     EXPECT_EQ(routes.withdraw("acc", "73"), "/api/v1/users/invite/sent/73?account_id=acc");
 }
 
-TEST(UnipileRoutes, add_the_port_to_every_query_when_other_ports_are_blocked) {
-    const UnipileRoutes routes{"13851"};
+TEST(RoutesV1, add_the_port_to_every_query_when_other_ports_are_blocked) {
+    const Routes routes{"13851"};
 
     EXPECT_EQ(routes.invite(), "/api/v1/users/invite?port=13851");
     EXPECT_EQ(routes.account("acc"), "/api/v1/accounts/acc?port=13851");
@@ -75,4 +76,4 @@ TEST(PathName, is_refused_where_it_would_name_another_route) {
 }
 
 }  // namespace
-}  // namespace invito
+}  // namespace invito::v1

@@ -1,4 +1,4 @@
-#include "provider/provider_errors.hpp"
+#include "provider/v1/error_table.hpp"
 
 #include <gtest/gtest.h>
 #include <set>
@@ -173,21 +173,22 @@ TEST(ErrorTable, has_no_row_that_nothing_expects_and_lacks_none) {
     std::set<std::pair<int, std::string>> present;
 
     for (const Expected& row : expectations) expected.emplace(row.status, row.slug);
-    for (const ErrorRow& row : error_rows()) present.emplace(row.status, std::string(row.slug));
+    for (const ErrorRow& row : v1::error_table().rows)
+        present.emplace(row.status, std::string(row.slug));
 
     EXPECT_EQ(present, expected);
 }
 
 TEST(ErrorTable, has_each_row_once) {
     std::set<std::tuple<Route, int, std::string_view>> seen;
-    for (const ErrorRow& row : error_rows())
+    for (const ErrorRow& row : v1::error_table().rows)
         EXPECT_TRUE(seen.emplace(row.route, row.status, row.slug).second)
             << row.status << ' ' << row.slug;
 }
 
 TEST(ErrorTable, has_each_type_under_one_client_error_status) {
     std::set<std::pair<std::string_view, int>> statuses;
-    for (const ErrorRow& row : error_rows())
+    for (const ErrorRow& row : v1::error_table().rows)
         if (row.status / 100 == 4) statuses.emplace(row.slug, row.status);
     std::set<std::string_view> slugs;
     for (const auto& [slug, status] : statuses) EXPECT_TRUE(slugs.insert(slug).second) << slug;

@@ -1,8 +1,9 @@
-#include "provider/unipile_api.hpp"
+#include "provider/provider_errors.hpp"
+#include "provider/v1/bodies.hpp"
 
 #include <gtest/gtest.h>
 
-namespace invito {
+namespace invito::v1 {
 namespace {
 
 std::string with_provider_id(const std::string& fields) {
@@ -447,4 +448,4 @@ TEST(InvitationBody, is_not_made_of_invalid_text) {
 }
 
 }  // namespace
-}  // namespace invito
+}  // namespace invito::v1

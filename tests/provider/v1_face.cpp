@@ -1,4 +1,4 @@
-#include "provider/face_v1.hpp"
+#include "provider/v1_face.hpp"
 
 #include "invito/support/json_writer.hpp"
 
