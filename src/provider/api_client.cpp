@@ -1,15 +1,36 @@
 #include "api_client.hpp"
 
+#include "invito/support/text.hpp"
+
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace invito {
+
+namespace {
+
+// "seconds until the window ends" (the vendor's v2 page on rate limits, 2026).
+std::optional<RateWindow> decode_rate_window(const HttpResponse& response) {
+    constexpr std::int64_t longest_wait = 365 * 24 * 3600;
+    const auto limit = parse_number<int>(response.rate_limit);
+    const auto remaining = parse_number<int>(response.rate_remaining);
+    const auto reset = parse_number<std::int64_t>(response.rate_reset);
+    if (!limit || !remaining || !reset || *limit < 0 || *remaining < 0 || *reset < 0)
+        return std::nullopt;
+    const std::chrono::seconds resets_in{std::min(*reset, longest_wait)};
+    return RateWindow{.limit = *limit, .remaining = *remaining, .resets_in = resets_in};
+}
+
+}  // namespace
 
 Exchange measure(const HttpOutcome& outcome, MonotonicTime::duration took) {
     Exchange exchange;
     exchange.took = std::chrono::duration_cast<Duration>(took);
     if (const auto* response = std::get_if<HttpResponse>(&outcome)) {
         exchange.http_status = response->status;
-        if (!response->from_cache) exchange.server_date = parse_http_date(response->date);
+        if (!response->age) exchange.server_date = parse_http_date(response->date);
+        exchange.rate_window = decode_rate_window(*response);
     }
     return exchange;
 }

@@ -281,8 +281,11 @@ std::string HttpClient::compose(const HttpRequest& request) {
     text += request.target;
     text += " HTTP/1.1\r\n";
     text += fixed_fields_;
+    text += request.fields;
+    // Some servers refuse a body of type JSON that is empty.
+    if (!request.json_body.empty()) text += "Content-Type: application/json\r\n";
     if (request.method == Method::post) {
-        text += "Content-Type: application/json\r\nContent-Length: ";
+        text += "Content-Length: ";
         text += std::to_string(request.json_body.size());
         text += "\r\n";
     }

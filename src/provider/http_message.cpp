@@ -39,14 +39,24 @@ void ResponseParser::on_field_impl(http::field name, Text name_text, Text value,
         case http::field::content_type: response_.content_type.assign(value); break;
         case http::field::date: response_.date.assign(value); break;
         case http::field::retry_after: response_.retry_after.assign(value); break;
-        case http::field::age: response_.from_cache = true; break;
-        case http::field::unknown:
-            if (boost::beast::iequals(name_text, "x-request-id") ||
-                boost::beast::iequals(name_text, "request-id"))
-                response_.request_id.assign(value);
-            break;
+        case http::field::age: response_.age.emplace(value); break;
+        case http::field::unknown: take_unregistered(name_text, value); break;
         default: break;
     }
+}
+
+void ResponseParser::take_unregistered(Text name, Text value) {
+    using boost::beast::iequals;
+    if (iequals(name, "x-request-id") || iequals(name, "request-id"))
+        response_.request_id.assign(value);
+    else if (iequals(name, "x-cache"))
+        response_.x_cache.assign(value);
+    else if (iequals(name, "x-ratelimit-limit"))
+        response_.rate_limit.assign(value);
+    else if (iequals(name, "x-ratelimit-remaining"))
+        response_.rate_remaining.assign(value);
+    else if (iequals(name, "x-ratelimit-reset"))
+        response_.rate_reset.assign(value);
 }
 
 void ResponseParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace invito {
@@ -34,6 +35,7 @@ struct HttpRequest {
     Method method = Method::get;
     std::string target;                    // path and query, encoded
     std::string json_body;                 // sent with POST only
+    std::string_view fields = {};          // of its header alone, each ended by CRLF; static
     std::optional<Instant> start_by = {};  // not one byte is written after it
 };
 
@@ -61,7 +63,11 @@ struct HttpResponse {
     std::string date;
     std::string retry_after;
     std::string request_id;
-    bool from_cache = false;  // it carries Age: its Date is not the present
+    std::optional<std::string> age = {};  // given: its Date is not the present
+    std::string x_cache = {};
+    std::string rate_limit = {};
+    std::string rate_remaining = {};
+    std::string rate_reset = {};
 };
 
 using HttpOutcome = std::variant<NotSent, LostAnswer, HttpResponse>;
@@ -99,6 +105,7 @@ private:
     void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
     std::size_t on_chunk_body_impl(std::uint64_t rest, Text piece, Error&) override;
     void on_finish_impl(Error&) override {}
+    void take_unregistered(Text name, Text value);
 
     HttpResponse response_;
 };

@@ -55,7 +55,8 @@ std::size_t header_size(std::string_view text) {
 bool same(const HttpResponse& a, const HttpResponse& b) {
     return a.status == b.status && a.body == b.body && a.content_type == b.content_type &&
            a.date == b.date && a.retry_after == b.retry_after && a.request_id == b.request_id &&
-           a.from_cache == b.from_cache;
+           a.age == b.age && a.x_cache == b.x_cache && a.rate_limit == b.rate_limit &&
+           a.rate_remaining == b.rate_remaining && a.rate_reset == b.rate_reset;
 }
 
 void check(std::string_view text) {

@@ -263,6 +263,26 @@ TEST_P(Contract, reports_the_servers_date_unless_the_answer_is_an_old_one) {
     EXPECT_EQ(dateless.exchange.server_date, std::nullopt);
 }
 
+TEST_P(Contract, reports_the_providers_own_limit_if_it_is_told_whole) {
+    const std::string limit = "X-RateLimit-Limit: 100\r\n";
+    const std::string remaining = "x-ratelimit-remaining: 7\r\n";
+    const std::pair<std::string, std::optional<RateWindow>> cases[] = {
+        {limit + remaining + "x-ratelimit-reset: 74730\r\n",
+         RateWindow{.limit = 100, .remaining = 7, .resets_in = std::chrono::seconds{74730}}},
+        {limit + remaining + "x-ratelimit-reset: 99999999999\r\n",
+         RateWindow{.limit = 100, .remaining = 7, .resets_in = std::chrono::days{365}}},
+        {limit + remaining, std::nullopt},
+        {limit + remaining + "x-ratelimit-reset: soon\r\n", std::nullopt},
+        {limit + remaining + "x-ratelimit-reset: -1\r\n", std::nullopt},
+        {"", std::nullopt}};
+    for (const auto& [fields, window] : cases) {
+        RawServer server({Script().serve(profile_answer(fields))});
+        Harness harness(options(server.port()));
+
+        EXPECT_EQ(harness.profile().exchange.rate_window, window) << fields;
+    }
+}
+
 TEST_P(Contract, sends_an_invitation_with_its_note) {
     RawServer server({Script().serve(receipt_answer())});
     Harness harness(options(server.port()));

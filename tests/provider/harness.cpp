@@ -61,11 +61,12 @@ ClientHarness::ClientHarness(HttpClientOptions options) {
     client_ = std::move(*made);
 }
 
-HttpOutcome ClientHarness::exchange(Method method, std::string target) {
-    HttpRequest request;
-    request.method = method;
-    request.target = std::move(target);
+HttpOutcome ClientHarness::exchange(HttpRequest request) {
     return run_coro(context_, client_->exchange(std::move(request)));
+}
+
+HttpOutcome ClientHarness::exchange(Method method, std::string target) {
+    return exchange({.method = method, .target = std::move(target), .json_body = {}});
 }
 
 std::vector<HttpOutcome> ClientHarness::exchange_at_once(const std::vector<Method>& methods) {

@@ -60,6 +60,7 @@ class ClientHarness {
 public:
     explicit ClientHarness(HttpClientOptions options);
 
+    HttpOutcome exchange(HttpRequest request);
     HttpOutcome exchange(Method method, std::string target = "/");
 
     // Lets the client's timers run.

@@ -92,6 +92,28 @@ TEST(HttpClient, writes_no_longer_than_the_whole_exchange_may_take) {
     EXPECT_EQ(steps_of_a_post(seconds{90}).front(), "until 60 s");
 }
 
+TEST(HttpClient, writes_the_fields_of_one_request_and_no_type_for_a_body_that_is_empty) {
+    RawServer server({Script().serve(http_answer(200, "{}"))});
+    ClientHarness client(plain_client_options(server));
+    const std::string host = "Host: 127.0.0.1\r\n";
+
+    client.exchange(
+        {.method = Method::get, .target = "/a", .json_body = {}, .fields = "X-Own: 1\r\n"}
+    );
+    client.exchange(Method::post, "/b");
+    client.exchange({.method = Method::post, .target = "/c", .json_body = "{}"});
+
+    EXPECT_EQ(server.requests().at(0).text, "GET /a HTTP/1.1\r\n" + host + "X-Own: 1\r\n\r\n");
+    EXPECT_EQ(
+        server.requests().at(1).text, "POST /b HTTP/1.1\r\n" + host + "Content-Length: 0\r\n\r\n"
+    );
+    EXPECT_EQ(
+        server.requests().at(2).text,
+        "POST /c HTTP/1.1\r\n" + host +
+            "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+    );
+}
+
 TEST(HttpClient, turns_to_the_system_three_times_for_an_exchange_on_a_kept_connection) {
     for (const Method method : {Method::get, Method::post}) {
         std::vector<std::string> steps;

@@ -44,6 +44,23 @@ TEST(ResponseParser, reads_a_body_of_stated_length_in_pieces) {
     expect_body_at_every_cut("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "{}");
 }
 
+TEST(ResponseParser, keeps_the_fields_that_the_adapter_asks_for) {
+    const std::string text =
+        "HTTP/1.1 200 OK\r\nAge: 7\r\nX-Cache: HIT\r\nX-RateLimit-Limit: 100\r\n"
+        "X-RateLimit-Remaining: 99\r\nX-RateLimit-Reset: 60\r\nX-Request-Id: r\r\n"
+        "Content-Length: 0\r\n\r\n";
+
+    const auto response = in_two_reads(text, 20);
+
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->age, "7");
+    EXPECT_EQ(response->x_cache, "HIT");
+    EXPECT_EQ(response->rate_limit, "100");
+    EXPECT_EQ(response->rate_remaining, "99");
+    EXPECT_EQ(response->rate_reset, "60");
+    EXPECT_EQ(response->request_id, "r");
+}
+
 TEST(ResponseParser, reads_chunks_in_pieces) {
     expect_body_at_every_cut(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", "{}"
