@@ -35,6 +35,13 @@ Exchange measure(const HttpOutcome& outcome, MonotonicTime::duration took) {
     return exchange;
 }
 
+boost::asio::awaitable<Measured> ApiClient::exchange(HttpRequest request) const {
+    const MonotonicTime begun = client_->now();
+    HttpOutcome outcome = co_await client_->exchange(std::move(request));
+    const Exchange exchange = measure(outcome, client_->now() - begun);
+    co_return Measured{exchange, std::move(outcome)};
+}
+
 ProviderError ApiClient::describe(const HttpOutcome& outcome, Route route) const {
     if (const auto* not_sent = std::get_if<NotSent>(&outcome))
         return shown(describe_not_sent(*not_sent));

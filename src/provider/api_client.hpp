@@ -17,6 +17,11 @@ namespace invito {
 
 [[nodiscard]] Exchange measure(const HttpOutcome& outcome, MonotonicTime::duration took);
 
+struct Measured {
+    Exchange exchange;
+    HttpOutcome outcome;
+};
+
 // Answered here, without any request.
 template <class T>
 Provider::Answer<T> refuse(Fault fault, const char* what) {
@@ -42,7 +47,14 @@ public:
         const MonotonicTime begun = client_->now();
         HttpOutcome outcome = co_await client_->exchange(std::move(request));
         const Exchange exchange = measure(outcome, client_->now() - begun);
-        co_return Reply<T>{exchange, interpret<T>(std::move(outcome), route, decode)};
+        co_return reply<T>({exchange, std::move(outcome)}, route, decode);
+    }
+
+    // The two halves of a call, for whoever judges the response itself.
+    [[nodiscard]] boost::asio::awaitable<Measured> exchange(HttpRequest request) const;
+    template <class T, class Decode>
+    [[nodiscard]] Reply<T> reply(Measured measured, Route route, const Decode& decode) const {
+        return {measured.exchange, interpret<T>(std::move(measured.outcome), route, decode)};
     }
 
 private:

@@ -4,6 +4,7 @@
 #include "invito/support/text.hpp"
 #include "json.hpp"
 #include "v1/error_table.hpp"
+#include "v2/error_table.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -72,7 +73,8 @@ ErrorBody decode_error(std::string text) {
     return ErrorBody{
         .type = json::text_at(body.object(), "type"),
         .title = json::text_at(body.object(), "title"),
-        .detail = json::text_at(body.object(), "detail")};
+        .detail = json::text_at(body.object(), "detail"),
+        .request_id = json::text_at(body.object(), "req_id")};
 }
 
 std::string_view slug_of(std::string_view type) {
@@ -82,7 +84,7 @@ std::string_view slug_of(std::string_view type) {
 
 ErrorClassification classify(Route route, const ErrorAnswer& answer) {
     const std::string_view slug = slug_of(answer.type);
-    const ErrorTable table = v1::error_table();
+    const ErrorTable table = v2::is_error_type(answer.type) ? v2::error_table() : v1::error_table();
     const ErrorRow* row = find_error(table.rows, route, answer.status, slug);
     const TextRow* text = find_text(table.texts, route, answer, slug, row != nullptr);
 
@@ -183,7 +185,8 @@ ProviderError describe_refusal(const HttpResponse& response, Route route, Instan
     error.http_status = response.status;
     error.type = make_printable(body.type, type_bytes_max);
     error.title = make_printable(body.title, title_bytes_max);
-    error.request_id = make_printable(response.request_id, type_bytes_max);
+    const std::string& id = response.request_id.empty() ? body.request_id : response.request_id;
+    error.request_id = make_printable(id, type_bytes_max);
     const std::string_view slug = slug_of(error.type);
     error.what =
         slug.empty()

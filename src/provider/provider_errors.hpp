@@ -54,12 +54,13 @@ struct ErrorBody {
     std::string type;
     std::string title;
     std::string detail;
+    std::string request_id;
 };
 [[nodiscard]] ErrorBody decode_error(std::string body);
 
 struct ErrorAnswer {
     int status = 0;
-    std::string_view type;  // "errors/slug" or "slug"; empty: none
+    std::string_view type;  // its beginning tells whose table it is in; empty: none
     std::string_view text;  // title and detail; read only where the type alone does not tell
 };
 

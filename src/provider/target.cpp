@@ -8,8 +8,8 @@ namespace invito {
 namespace {
 
 // Names of routes below /users, and "profile", which is none and returns whoever has that slug.
-constexpr std::array<std::string_view, 6> reserved = {"me",        "relations", "invite",
-                                                      "following", "followers", "profile"};
+constexpr std::array<std::string_view, 7> reserved = {
+    "me", "relations", "invite", "following", "followers", "profile", "visit-profile"};
 
 }  // namespace
 

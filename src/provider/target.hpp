@@ -2,6 +2,7 @@
 
 #include "invito/support/text.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,10 @@ public:
 
     Target& query(std::string_view name, const std::optional<std::string>& value) {
         return value ? query(name, std::string_view(*value)) : *this;
+    }
+
+    Target& query(std::string_view name, std::size_t number) {
+        return query(name, std::string_view(std::to_string(number)));
     }
 
     [[nodiscard]] std::string take() { return std::move(text_); }

@@ -4,6 +4,7 @@
 #include "http_client.hpp"
 #include "network.hpp"
 #include "v1/provider.hpp"
+#include "v2/provider.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -60,10 +61,11 @@ std::unique_ptr<Provider> make_provider(
     std::unique_ptr<HttpClient> client, UnipileOptions options, const Clock& clock
 ) {
     const Endpoint& endpoint = options.endpoint;
+    ApiClient api(std::move(client), std::move(options.api_key), clock);
+    if (options.api == UnipileApi::v2) return v2::make_provider(std::move(api));
     v1::Routes routes(
         endpoint.port_in_query ? std::optional<std::string>(endpoint.port) : std::nullopt
     );
-    ApiClient api(std::move(client), std::move(options.api_key), clock);
     return v1::make_provider(std::move(api), std::move(routes));
 }
 

@@ -148,7 +148,8 @@ boost::asio::awaitable<Relations> AccountReads::relations(Instant back_to) {
         co_await finish(*attempt, reply.exchange, error_of(reply));
         if (!reply.result) co_return relations;
         cursor = reply.result->cursor;
-        relations.is_complete = !cursor || reaches(reply.result->items, back_to);
+        const Page<Relation>& read = *reply.result;
+        relations.is_complete = !cursor || (read.is_newest_first && reaches(read.items, back_to));
         relations.add(std::move(reply.result->items));
         if (relations.is_complete) co_return relations;
     }

@@ -6,13 +6,12 @@
 #include "invito/support/text.hpp"
 #include "provider/provider_errors.hpp"
 #include "provider/v1/bodies.hpp"
+#include "provider/v2/bodies.hpp"
 
 #include <initializer_list>
 
 namespace invito::test {
 namespace {
-
-using namespace v1;
 
 void check_texts(std::initializer_list<std::string_view> texts) {
     for (const std::string_view text : texts)
@@ -32,8 +31,8 @@ std::optional<T> accepted(const Shaped<T>& shaped) {
     return std::nullopt;
 }
 
-void check_profile(const std::string& body) {
-    const auto profile = accepted(decode_profile(body));
+void check_profile(const Shaped<Profile>& shaped) {
+    const auto profile = accepted(shaped);
     if (!profile) return;
     ensure(!profile->provider_id.empty(), "a profile has an id");
     ensure(
@@ -45,8 +44,8 @@ void check_profile(const std::string& body) {
     );
 }
 
-void check_receipt(const std::string& body) {
-    const auto receipt = accepted(decode_receipt(body));
+void check_receipt(const Shaped<Receipt>& shaped) {
+    const auto receipt = accepted(shaped);
     if (!receipt) return;
     ensure(!receipt->invitation_id.empty(), "a receipt names its invitation");
     ensure(receipt->usage_percent.value_or(0) >= 0, "usage is a share");
@@ -60,24 +59,17 @@ void check_cursor(const Page<Item>& page) {
     check_texts({page.cursor.value_or("")});
 }
 
-void check_pages(const std::string& body) {
-    if (const auto page = accepted(decode_sent_page(body))) {
-        check_cursor(*page);
-        for (const SentInvitation& item : page->items) {
-            check_texts({item.invitation_id, item.provider_id, item.public_identifier, item.name});
-            check_instant(item.approximate_time);
-        }
-    }
-    if (const auto page = accepted(decode_relations_page(body))) {
-        check_cursor(*page);
-        for (const Relation& item : page->items) {
-            check_texts({item.provider_id, item.public_identifier, item.name});
-            check_instant(item.connected_at);
-        }
-    }
+void check_item(const SentInvitation& item) {
+    check_texts({item.invitation_id, item.provider_id, item.public_identifier, item.name});
+    check_instant(item.approximate_time);
 }
 
-void check_account(const ProviderAccount& account) {
+void check_item(const Relation& item) {
+    check_texts({item.provider_id, item.public_identifier, item.name});
+    check_instant(item.connected_at);
+}
+
+void check_item(const ProviderAccount& account) {
     ensure(!account.id.empty(), "an account has an id");
     check_texts(
         {account.id, account.network, account.name, account.status, account.member_id,
@@ -85,22 +77,48 @@ void check_account(const ProviderAccount& account) {
     );
 }
 
-void check_accounts(const std::string& body) {
-    if (const auto page = accepted(decode_accounts_page(body))) {
-        check_cursor(*page);
-        for (const ProviderAccount& account : page->items) check_account(account);
-    }
-    if (const auto account = accepted(decode_account(body))) check_account(*account);
-    if (const auto own = accepted(decode_own_profile(body))) {
-        ensure(!own->provider_id.empty(), "a profile has an id");
-        check_texts({own->provider_id, own->public_identifier, own->name});
-    }
+template <class Item>
+void check_page(const Shaped<Page<Item>>& shaped) {
+    const auto page = accepted(shaped);
+    if (!page) return;
+    check_cursor(*page);
+    for (const Item& item : page->items) check_item(item);
 }
 
-void check_words(const std::string& body) {
-    if (const auto word = accepted(decode_withdrawal(body))) check_texts({*word});
+void check_own_profile(const Shaped<OwnProfile>& shaped) {
+    const auto own = accepted(shaped);
+    if (!own) return;
+    ensure(!own->provider_id.empty(), "a profile has an id");
+    check_texts({own->provider_id, own->public_identifier, own->name});
+}
+
+void check_v1(const std::string& body) {
+    check_profile(v1::decode_profile(body));
+    check_receipt(v1::decode_receipt(body));
+    check_page(v1::decode_sent_page(body));
+    check_page(v1::decode_relations_page(body));
+    check_page(v1::decode_accounts_page(body));
+    if (const auto account = accepted(v1::decode_account(body))) check_item(*account);
+    check_own_profile(v1::decode_own_profile(body));
+    if (const auto word = accepted(v1::decode_withdrawal(body))) check_texts({*word});
+}
+
+void check_v2(const std::string& body) {
+    check_profile(v2::decode_profile(body));
+    check_receipt(v2::decode_receipt(body, "person"));
+    check_page(v2::decode_sent_page(body, {}));
+    check_page(v2::decode_relations_page(body, {}));
+    check_page(v2::decode_accounts_page(body, 0));
+    if (const auto account = accepted(v2::decode_account(body))) check_item(*account);
+    check_own_profile(v2::decode_own_profile(body));
+    if (const auto word = accepted(v2::decode_withdrawal(body))) check_texts({*word});
+    if (const auto place = v2::parse_place(body))
+        ensure(v2::parse_place(v2::to_text(*place)) == place, "a place survives its text");
+}
+
+void check_error(const std::string& body) {
     const ErrorBody error = decode_error(body);
-    check_texts({error.type, error.title, error.detail});
+    check_texts({error.type, error.title, error.detail, error.request_id});
 }
 
 // As a note: what is sent is one line of JSON that reads as an object, or nothing is.
@@ -109,9 +127,11 @@ void check_invitation(std::string_view note) {
     invitation.account_id = "account";
     invitation.provider_id = "person";
     invitation.note = note;
-    const auto body = encode_invitation(invitation);
-    ensure(body.has_value() == !first_invalid_utf8(note), "a note in UTF-8 can be sent");
-    if (body) ensure(decode_error(*body).type.empty(), "a note adds no member");
+    for (const auto& body :
+         {v1::encode_invitation(invitation), v2::encode_invitation(invitation)}) {
+        ensure(body.has_value() == !first_invalid_utf8(note), "a note in UTF-8 can be sent");
+        if (body) ensure(decode_error(*body).type.empty(), "a note adds no member");
+    }
 }
 
 }  // namespace
@@ -121,11 +141,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace invito::test;
 
     const std::string body(as_text(data, size));
-    check_profile(body);
-    check_receipt(body);
-    check_pages(body);
-    check_accounts(body);
-    check_words(body);
+    check_v1(body);
+    check_v2(body);
+    check_error(body);
     check_invitation(body);
     return 0;
 }

@@ -1,17 +1,21 @@
 #include "provider/contract_faces.hpp"
 
 #include "provider/v1_face.hpp"
+#include "provider/v2_face.hpp"
 
 namespace invito::test {
 
 const std::vector<const Face*>& faces() {
     static const FaceV1 v1;
-    static const std::vector<const Face*> all = {&v1};
+    static const FaceV2 v2;
+    static const std::vector<const Face*> all = {&v1, &v2};
     return all;
 }
 
 UnipileOptions Contract::options(const std::string& port) {
-    return plain_options(port);
+    UnipileOptions of_face = plain_options(port);
+    of_face.api = face().api();
+    return of_face;
 }
 
 std::string Contract::profile_answer(const std::string& header_lines) {

@@ -31,6 +31,7 @@ public:
     Face& operator=(const Face&) = delete;
 
     [[nodiscard]] virtual std::string name() const = 0;
+    [[nodiscard]] virtual UnipileApi api() const = 0;
 
     [[nodiscard]] virtual std::string profile_body(const Profile& person) const = 0;
     [[nodiscard]] virtual std::string profile_body_with_new_words() const = 0;

@@ -1,7 +1,7 @@
 // What an exchange may cost, in numbers that no other load changes: allocations on the thread of
 // the event loop, and calls of the stream below.
 
-#include "provider/harness.hpp"
+#include "provider/contract_faces.hpp"
 #include "support/allocations.hpp"
 
 #include <gtest/gtest.h>
@@ -10,6 +10,10 @@ namespace invito::test {
 namespace {
 
 constexpr int exchanges = 10;
+
+class ExchangeCost : public Contract {};
+
+INSTANTIATE_TEST_SUITE_P(Api, ExchangeCost, testing::ValuesIn(faces()), face_name);
 
 boost::asio::awaitable<std::size_t> count_profile(Provider& provider) {
     std::string account = "acc_0";
@@ -30,20 +34,21 @@ boost::asio::awaitable<std::size_t> count_invite(Provider& provider, Invitation 
 }
 
 // Of the last exchange on a connection that has been used: buffers have their sizes by then.
-TEST(ExchangeCost, of_a_profile_is_its_texts_and_little_more) {
-    RawServer server({Script().serve(http_answer(200, profile_body))});
-    Harness harness(server);
+TEST_P(ExchangeCost, of_a_profile_is_its_texts_and_little_more) {
+    RawServer server({Script().serve(profile_answer())});
+    Harness harness(options(server.port()));
 
     std::size_t made = 0;
     for (int i = 0; i < exchanges; ++i)
         made = run_coro(harness.context(), count_profile(harness.provider()));
 
-    EXPECT_LE(made, 4u);
+    // v2 judges the copy before it reads it: one more frame.
+    EXPECT_LE(made, face().api() == UnipileApi::v1 ? 4u : 5u);
 }
 
-TEST(ExchangeCost, of_an_invitation_is_its_texts_and_little_more) {
-    RawServer server({Script().serve(http_answer(200, receipt_body))});
-    Harness harness(server);
+TEST_P(ExchangeCost, of_an_invitation_is_its_texts_and_little_more) {
+    RawServer server({Script().serve(receipt_answer())});
+    Harness harness(options(server.port()));
 
     std::size_t made = 0;
     for (int i = 0; i < exchanges; ++i)

@@ -8,6 +8,7 @@ namespace invito::test {
 class FaceV1 final : public Face {
 public:
     [[nodiscard]] std::string name() const override { return "v1"; }
+    [[nodiscard]] UnipileApi api() const override { return UnipileApi::v1; }
     [[nodiscard]] std::string profile_body(const Profile& person) const override;
     [[nodiscard]] std::string profile_body_with_new_words() const override;
     [[nodiscard]] Bodies wrong_profile_bodies() const override;

@@ -288,6 +288,21 @@ TEST(Sync, reads_relations_a_day_further_back_than_it_knows_them) {
     EXPECT_EQ(world.provider.profile_requests, profiles) << "the relations told";
 }
 
+TEST(Sync, reads_relations_to_the_end_where_no_order_is_known) {
+    SyncWorld world;
+    world.sync();
+    const Instant known_until = world.clock.now();
+    world.clock.set(known_until + hours{3});
+    world.provider.list_page_size = 1;
+    world.provider.shows_newest_relations_first = false;
+    world.provider.connected["id-friend"] = known_until - hours{24 * 300};
+    world.provider.connected["id-lead-0"] = known_until + hours{1};
+    const int profiles = world.provider.profile_requests;
+
+    EXPECT_EQ(world.sync().sync.accepted, 1);
+    EXPECT_EQ(world.provider.profile_requests, profiles) << "the relations told";
+}
+
 TEST(Sync, that_read_only_a_part_is_not_the_last_one) {
     SyncWorld world;
     world.sync();

@@ -146,7 +146,9 @@ Provider::Answer<Page<Relation>> FakeProvider::relations_page(
         all.push_back(std::move(relation));
     }
     std::ranges::sort(all, std::greater<>(), &Relation::connected_at);
+    if (!shows_newest_relations_first) std::ranges::reverse(all);
     auto result = page_of(std::move(all), cursor);
+    if (result) result->is_newest_first = shows_newest_relations_first;
     Reply<Page<Relation>> reply{exchange(result), std::move(result)};
     co_return reply;
 }

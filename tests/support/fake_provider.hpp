@@ -53,6 +53,7 @@ public:
     std::set<std::string> withdrawn;
     std::vector<SentInvitation> by_hand;  // also in the sent list, of every account
     std::size_t list_page_size = 100;
+    bool shows_newest_relations_first = true;
     std::function<std::optional<ProviderError>(int)> on_list;  // by the number of the request
     std::function<std::optional<Scripted>(const std::string&)> on_withdraw;
 

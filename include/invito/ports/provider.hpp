@@ -122,6 +122,7 @@ template <class T>
 struct Page {
     std::vector<T> items;
     std::optional<std::string> cursor = {};  // nullopt: the last page
+    bool is_newest_first = true;  // nothing in it or behind it is newer than what stands before
 };
 
 // `account_id` is always the provider's id. Every call has a deadline of its own; cancelling the
@@ -146,7 +147,7 @@ public:
         std::string account_id, std::optional<std::string> cursor
     ) = 0;
 
-    // Newest first.
+    // Newest first, where the page says so.
     virtual Answer<Page<Relation>> relations_page(
         std::string account_id, std::optional<std::string> cursor
     ) = 0;

@@ -1,5 +1,6 @@
 #pragma once
-// The Unipile v1 adapter: Provider over HTTPS. Facts and sources of the API: docs/provider.md.
+// The Unipile adapter: Provider over HTTPS, in either version of the API. Facts and sources of the
+// API: docs/provider.md.
 
 #include "invito/ports/clock.hpp"
 #include "invito/ports/provider.hpp"
@@ -33,7 +34,10 @@ struct Endpoint {
 // Enough for as many accounts.
 inline constexpr std::size_t usual_connections_max = 512;
 
+enum class UnipileApi { v1, v2 };
+
 struct UnipileOptions {
+    UnipileApi api = UnipileApi::v1;
     Endpoint endpoint;
     Secret api_key;
     std::string ca_file;                          // adds a CA; empty: the system's only
