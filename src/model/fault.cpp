@@ -30,6 +30,8 @@ constexpr auto faults = std::to_array<FaultInfo>({
      "account.feature_missing", false},
     {Fault::rate_limited, "rate_limited", "LinkedIn takes no more of these requests now",
      "account.rate_limited", false},
+    {Fault::throttled, "throttled", "Unipile itself takes no more of these requests now",
+     "account.throttled", false},
     {Fault::invitation_limit, "invitation_limit", "the account's invitation limit is reached",
      "account.limit_refused", false},
     {Fault::resend_refused, "resend_refused", "LinkedIn refuses this invitation for now",

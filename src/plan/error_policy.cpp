@@ -40,6 +40,9 @@ std::optional<ErrorPolicy> about_account_or_run(Fault fault, JobState job, bool 
         case Fault::not_sent:
             return ErrorPolicy{
                 .outcome = Outcome::not_sent, .job = job, .run = RunEffect::host_outage};
+        // As if it had not been sent, but the host is well.
+        case Fault::throttled:
+            return ErrorPolicy{.outcome = Outcome::not_sent, .job = job, .rest = Rest::window};
         case Fault::key_refused:
             return ErrorPolicy{
                 .outcome = Outcome::limited, .job = job, .run = RunEffect::stop_key_refused};
@@ -224,6 +227,10 @@ constexpr Steps resend_steps{hours{1}, hours{6}, hours{12}, hours{24}, hours{48}
 
 constexpr Duration believed_max = hours{24};
 
+// A window that is not told, and one that is told to be over.
+constexpr Duration window_rest = hours{1};
+constexpr Duration window_rest_min = std::chrono::seconds{1};
+
 // The provider may answer a limit with 500 as well (Unipile, "provider limits", 2026-08-28).
 constexpr int server_errors_max = 3;
 
@@ -243,7 +250,7 @@ void rest_for_limit(Backoff& backoff, Rest rest, const BackoffInput& input, Inst
     int& level = is_visit ? backoff.visit_rest_level : backoff.rest_level;
     Instant& until = is_visit ? backoff.visit_rest_until : backoff.rest_until;
     until = std::max(until, now + rest_duration(rest, level, input.retry_after));
-    ++level;
+    if (rest != Rest::window) ++level;
     if (rest == Rest::limit) backoff.health = halved(backoff.health, now);
 }
 
@@ -269,6 +276,10 @@ void rest_for_resend(Backoff& backoff, const BackoffInput& input, Instant now) {
 
 Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after) {
     ensure(rest != Rest::none, "only a rest has a duration");
+    if (rest == Rest::window) {
+        const Duration asked = retry_after.value_or(window_rest);
+        return std::clamp(asked, window_rest_min, believed_max);
+    }
     const Steps& steps = steps_of(rest);
     const auto step =
         static_cast<std::size_t>(std::clamp(level, 0, static_cast<int>(steps.size()) - 1));
@@ -281,6 +292,7 @@ Backoff after_failure(const Backoff& before, const BackoffInput& input, Instant 
     switch (input.rest) {
         case Rest::none: break;
         case Rest::limit:
+        case Rest::window:
         case Rest::feature: rest_for_limit(after, input.rest, input, now); break;
         case Rest::notes: rest_notes(after, input, now); break;
         case Rest::resend: rest_for_resend(after, input, now); break;

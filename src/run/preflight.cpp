@@ -19,7 +19,7 @@ constexpr int pages_max = 200;
 bool is_worth_another_try(Fault fault) {
     return fault == Fault::not_sent || fault == Fault::unavailable ||
            fault == Fault::outcome_unknown || fault == Fault::unreadable ||
-           fault == Fault::rate_limited;
+           fault == Fault::rate_limited || fault == Fault::throttled;
 }
 
 // At least as long as the provider asks for.

@@ -61,6 +61,32 @@ TEST(Backoff, what_the_provider_asks_for_only_lengthens_a_rest) {
     EXPECT_EQ(rest_duration(Rest::resend, 5, hours{1000}), hours{72});
 }
 
+TEST(Backoff, rests_out_a_window_whole_and_learns_nothing_from_it) {
+    BackoffInput window = limit();
+    window.rest = Rest::window;
+    window.retry_after = hours{20};
+
+    const Backoff once = after_failure({}, window, monday);
+    const Backoff twice = after_failure(once, window, once.rest_until);
+
+    EXPECT_EQ(once.rest_until, monday + hours{20});
+    EXPECT_EQ(twice.rest_until, monday + hours{40}) << "not longer than the first";
+    EXPECT_EQ(twice.rest_level, 0);
+    EXPECT_EQ(twice.health, AccountHealth{});
+    EXPECT_EQ(twice.visit_rest_until, Instant{});
+}
+
+TEST(Backoff, believes_a_window_of_a_second_to_a_day_and_an_hour_if_none_is_told) {
+    const auto rest = [](std::optional<Duration> asked) {
+        return rest_duration(Rest::window, 5, asked);
+    };
+
+    EXPECT_EQ(rest(std::chrono::seconds{3}), std::chrono::seconds{3});
+    EXPECT_EQ(rest(Duration{0}), std::chrono::seconds{1});
+    EXPECT_EQ(rest(hours{1000}), hours{24});
+    EXPECT_EQ(rest(std::nullopt), hours{1});
+}
+
 TEST(Backoff, a_later_rest_never_shortens_an_earlier_one) {
     Backoff backoff;
     backoff.rest_until = monday + hours{20};

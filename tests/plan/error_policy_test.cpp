@@ -27,6 +27,7 @@ TEST(ErrorPolicy, of_a_refused_invitation_for_job_and_ledger) {
         {Fault::account_restricted, Outcome::limited, JobState::resolved, Reason::none},
         {Fault::account_misconfigured, Outcome::limited, JobState::resolved, Reason::none},
         {Fault::rate_limited, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::throttled, Outcome::not_sent, JobState::resolved, Reason::none},
         {Fault::invitation_limit, Outcome::limited, JobState::resolved, Reason::none},
         {Fault::resend_refused, Outcome::limited, JobState::resolved, Reason::none},
         {Fault::resend_within_day, Outcome::refused, JobState::resolved, Reason::none},
@@ -102,6 +103,22 @@ TEST(ErrorPolicy, trouble_of_the_host_costs_no_lead_a_try) {
     EXPECT_EQ(error_policy.job, JobState::queued);
     EXPECT_FALSE(error_policy.counts_as_try);
     EXPECT_EQ(error_policy.run, RunEffect::host_outage);
+}
+
+TEST(ErrorPolicy, what_the_provider_itself_throttles_was_not_sent_and_blames_nobody) {
+    for (const ErrorPolicy& error_policy :
+         {after_refused_visit(Fault::throttled, 3, 4), after_refused_invitation(Fault::throttled),
+          after_refused_withdrawal(Fault::throttled)}) {
+        EXPECT_EQ(error_policy.outcome, Outcome::not_sent) << "the slot is given back";
+        EXPECT_EQ(error_policy.rest, Rest::window);
+        EXPECT_EQ(error_policy.run, RunEffect::none) << "the host is well";
+        EXPECT_EQ(error_policy.account, std::nullopt);
+        EXPECT_EQ(error_policy.defer, Duration{0});
+        EXPECT_FALSE(error_policy.counts_as_try);
+        EXPECT_FALSE(error_policy.blames_person);
+    }
+    EXPECT_EQ(after_refused_visit(Fault::throttled, 3, 4).job, JobState::queued);
+    EXPECT_EQ(after_refused_withdrawal(Fault::throttled).job, JobState::sent);
 }
 
 TEST(ErrorPolicy, a_profile_that_never_reads_fails_after_its_tries) {

@@ -60,7 +60,7 @@ const ExpectedV2 expectations_v2[] = {
      Fault::unknown_type},
     {422, "provider/unprocessable_entity", Fault::unreachable, Fault::resend_refused,
      Fault::rejected, Fault::rejected},
-    same_v2(429, "api/too_many_requests", Fault::rate_limited),
+    same_v2(429, "api/too_many_requests", Fault::throttled),
     same_v2(429, "provider/too_many_requests", Fault::rate_limited),
     transient_v2(500, "api/internal_error"),
     transient_v2(500, "provider/server_error"),

@@ -230,6 +230,46 @@ TEST(RunnerBackoff, what_the_provider_asks_for_survives_a_restart) {
     EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 2);
 }
 
+TEST(RunnerBackoff, a_window_of_the_provider_is_waited_out_and_costs_nothing) {
+    RunnerWorld world;
+    Policy policy = open_policy();
+    policy.limits.per_day = 2;
+    world.add_account("anna", policy);
+    world.add_leads("spring", 2);
+    FakeProvider::Scripted throttled = refusal(Fault::throttled, 429, "api/too_many_requests");
+    throttled.error->retry_after = hours{5};
+    refuse(world, {1}, throttled);
+
+    world.run();
+    EXPECT_EQ(stored(world).backoff.health, AccountHealth{});
+    EXPECT_EQ(stored(world).backoff.rest_level, 0);
+    world.clock.set(monday + hours{5} - Duration{1});
+    EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 0);
+    EXPECT_EQ(world.provider.invite_requests, 1) << "it does not knock again";
+    world.clock.set(monday + hours{5});
+
+    EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 2) << "its slot was given back";
+}
+
+TEST(RunnerBackoff, a_throttled_visit_costs_its_lead_no_try) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    int visits = 0;
+    world.provider.on_profile = [&visits](const std::string&, const std::string&) {
+        ProviderError throttled = provider_error(Fault::throttled, 429, "api/too_many_requests");
+        throttled.retry_after = std::chrono::seconds{30};
+        return ++visits <= 10 ? std::optional<ProviderResult<Profile>>(std::move(throttled))
+                              : std::nullopt;
+    };
+
+    const RunSummary report = world.run(patient(hours{2}));
+
+    EXPECT_EQ(report.counts.sent, 1);
+    EXPECT_EQ(visits, 11);
+    EXPECT_EQ(stored(world).backoff.health, AccountHealth{});
+}
+
 TEST(RunnerBackoff, a_limit_leaves_half_of_the_caps_for_the_next_days) {
     RunnerWorld world;
     Policy policy = open_policy();

@@ -28,6 +28,7 @@ enum class Fault {
     account_misconfigured,  // unknown id, or not a LinkedIn account
     feature_missing,        // a seat or feature the account does not have
     rate_limited,           // 429: this class of actions rests
+    throttled,              // 429 of the provider itself: certainly never reached LinkedIn
     invitation_limit,       // a limit of invitations, connections or pending ones is reached
     resend_refused,         // for now; account or person, the answer does not tell
     note_limit,             // no personalised invitations left

@@ -129,7 +129,7 @@ enum class Outcome {
     already,   // invite: the provider says there is one, or the two are connected
     refused,   // a typed refusal about the person or the request
     limited,   // a limit of the account
-    not_sent,  // no byte of the request left
+    not_sent,  // the request did not reach LinkedIn
     unknown,   // may have happened; evidence decides
     absent,    // was unknown, and was not there when looked for after the settle time
     external,  // invite: done by hand or by another program, found at the provider

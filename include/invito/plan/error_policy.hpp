@@ -27,6 +27,7 @@ enum class RunEffect {
 enum class Rest {
     none,
     limit,    // 1 h, doubling to 24 h; halves the account's health
+    window,   // as long as the provider asks, 1 h if it does not; says nothing about the account
     feature,  // the same, but says nothing about limits
     notes,    // 24 h, doubling to 7 days: of invitations with a note only
     resend,   // 1, 6, 12, 24, 48, 72 h: an ambiguous refusal
@@ -96,7 +97,8 @@ struct BackoffInput {
 );
 
 // The rest after the `level`-th refusal in a row (from 0): never shorter than what the provider
-// asked for, of which at most 24 h are believed. Precondition: rest is not none.
+// asked for, of which at most 24 h are believed; a window is as long as that. Precondition: rest is
+// not none.
 [[nodiscard]] Duration rest_duration(Rest rest, int level, std::optional<Duration> retry_after);
 
 // Of one LinkedIn member, known under two accounts until `now`: the longer rest, the higher level

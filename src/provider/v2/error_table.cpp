@@ -60,8 +60,8 @@ constexpr auto rows = std::to_array<ErrorRow>({
     {invite, 409, "api/conflict", resend_refused},
     {any, 409, "api/already_exists", unknown_type},  // documented for signing in only
 
-    // limits
-    {any, 429, "api/too_many_requests", rate_limited},
+    // limits: Unipile's own, before anything is asked of LinkedIn, and LinkedIn's
+    {any, 429, "api/too_many_requests", throttled},
     {any, 429, "provider/too_many_requests", rate_limited},
 
     // 5xx
