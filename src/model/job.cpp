@@ -32,6 +32,7 @@ constexpr auto legal_moves = std::to_array<Move>({
 
     {sending, sent},      // the provider confirmed it
     {sending, resolved},  // no byte left, or refused because of the account
+    {sending, queued},    // refused for now: looked up again before the next try
     {sending, skipped},   // refused: connected, invited before, withdrawn recently
     {sending, failed},    // refused because of the person or the request
     {sending, held},      // refused with a type nobody knows

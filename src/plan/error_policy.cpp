@@ -79,15 +79,16 @@ ErrorPolicy try_again(int tries, int tries_max, RunEffect run) {
     };
 }
 
-// The answer does not tell whether the account or the person is meant. The person
-// keeps the place in the queue and the account goes on later with another one; refused again while
-// others went through, it was the person.
+// The answer does not tell whether the account or the person is meant, nor what about the person.
+// The account goes on later with another one, and the person's next try begins with a fresh look:
+// the two may be connected by then, or an invitation pending. Refused again while others went
+// through, it was the person.
 ErrorPolicy after_resend_refused(const Refusals& earlier) {
     const bool is_the_person = earlier.of_job > 0 && earlier.account_is_well;
     if (!is_the_person) {
         return {
             .outcome = Outcome::limited,
-            .job = JobState::resolved,
+            .job = JobState::queued,
             .defer = day,
             .rest = Rest::resend,
         };
@@ -99,7 +100,7 @@ ErrorPolicy after_resend_refused(const Refusals& earlier) {
             .reason = Reason::cannot_be_invited,
         };
     }
-    return {.outcome = Outcome::refused, .job = JobState::resolved, .defer = reinvite_block};
+    return {.outcome = Outcome::refused, .job = JobState::queued, .defer = reinvite_block};
 }
 
 // already_invited_recently: the profile, read just before, showed nothing pending. So one was

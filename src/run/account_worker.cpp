@@ -692,7 +692,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(Reply<Receipt> reply) {
     auto end = co_await services_.store.finish_invitation(
         session_.lease(), std::move(result), std::move(change), now, std::move(then)
     );
-    if (end.is_ours && to != JobState::resolved) {
+    if (end.is_ours && to != JobState::resolved && to != JobState::queued) {
         JobEvent told = news_of(intent.job, to, reason);
         told.with_note = intent.with_note;
         if (reply.result) told.invitation_id = reply.result->invitation_id;

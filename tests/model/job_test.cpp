@@ -95,7 +95,7 @@ TEST(Job, moves_only_as_the_table_allows) {
         //             to: qrsSawkfuhc
         /* queued    */   ".x....xx.xx",
         /* resolved  */   "x.x...x...x",
-        /* sending   */   ".x.x..xxxx.",
+        /* sending   */   "xx.x..xxxx.",
         /* sent      */   "....xx.....",
         /* accepted  */   "...........",
         /* withdrawn */   "...........",

@@ -29,7 +29,7 @@ TEST(ErrorPolicy, of_a_refused_invitation_for_job_and_ledger) {
         {Fault::rate_limited, Outcome::limited, JobState::resolved, Reason::none},
         {Fault::throttled, Outcome::not_sent, JobState::resolved, Reason::none},
         {Fault::invitation_limit, Outcome::limited, JobState::resolved, Reason::none},
-        {Fault::resend_refused, Outcome::limited, JobState::resolved, Reason::none},
+        {Fault::resend_refused, Outcome::limited, JobState::queued, Reason::none},
         {Fault::resend_within_day, Outcome::refused, JobState::resolved, Reason::none},
         {Fault::note_limit, Outcome::limited, JobState::resolved, Reason::none},
         {Fault::unreachable, Outcome::refused, JobState::failed, Reason::unreachable},
@@ -142,7 +142,7 @@ TEST(ErrorPolicy, refused_again_while_others_went_through_it_was_the_person) {
     const ErrorPolicy ended = after_refused_invitation(Fault::resend_refused, {2, true});
 
     EXPECT_EQ(parked.rest, Rest::none);
-    EXPECT_EQ(parked.job, JobState::resolved);
+    EXPECT_EQ(parked.job, JobState::queued) << "looked up again";
     EXPECT_EQ(parked.defer, hours{21 * 24});
     EXPECT_EQ(ended.job, JobState::failed);
     EXPECT_FALSE(ended.blames_person) << "one person's refusal does not count against the account";

@@ -57,6 +57,26 @@ TEST(RunnerBackoff, an_ambiguous_refusal_rests_an_hour_and_goes_on_with_somebody
     EXPECT_EQ(world.run().counts.sent, 1) << "the first person gets one later try";
 }
 
+TEST(RunnerBackoff, who_was_refused_is_looked_up_again_before_the_next_try) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 1);
+    refuse(world, {1}, cannot_resend_yet());
+    world.run(patient(minutes{1}));
+    world.provider.on_profile = [](const std::string&, const std::string&) {
+        Profile connected;
+        connected.provider_id = "id-spring-0";
+        connected.public_identifier = "spring-0";
+        connected.is_connected = true;
+        return std::optional<ProviderResult<Profile>>(connected);
+    };
+    world.clock.set(monday + hours{25});
+
+    EXPECT_EQ(world.run().counts.skipped, 1);
+    EXPECT_EQ(world.provider.invite_requests, 1) << "the profile tells";
+    EXPECT_EQ(world.provider.profile_requests, 2);
+}
+
 TEST(RunnerBackoff, a_second_person_refused_makes_the_rest_grow_over_restarts) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
