@@ -155,6 +155,16 @@ TEST(RelationsV2, are_newest_first_only_if_enough_of_them_show_it) {
     EXPECT_FALSE(is_newest_first(shuffled));
 }
 
+TEST(RelationsV2, end_with_a_page_that_has_room_and_gives_no_cursor) {
+    EXPECT_TRUE(is_last_of_relations(0, false));
+    EXPECT_TRUE(is_last_of_relations(list_limit - 1, false));
+    EXPECT_FALSE(is_last_of_relations(list_limit, false));
+    EXPECT_FALSE(is_last_of_relations(1, true));
+
+    const std::string page = R"({"data":[{"id":"r","user":{"id":"ACoA"}}]})";
+    EXPECT_EQ(decode_relations_page(page, {})->cursor, std::nullopt);
+}
+
 TEST(RelationsV2, say_on_each_page_whether_they_are) {
     const auto page = decode_relations_page(R"({"data":[{"id":"r","user":{"id":"ACoA"}}]})", {});
 

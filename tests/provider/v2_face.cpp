@@ -207,7 +207,6 @@ Face::Bodies FaceV2::relations(const Pages<Relation>& pages) const {
         const bool is_last = bodies.size() + 1 == pages.size();
         bodies.push_back(list_v2(page, [&](JsonWriter& json) {
             if (!is_last) json.field("next_cursor", "page:" + std::to_string(bodies.size() + 1));
-            if (is_last && bodies.empty()) json.field("total_count", page.size());
         }));
     }
     return bodies;

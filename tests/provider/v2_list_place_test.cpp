@@ -117,6 +117,15 @@ TEST(ListPlaceV2, holds_a_list_by_cursor_to_its_total) {
     EXPECT_FALSE(continue_list(place, rows({"c"}, 4)));
 }
 
+TEST(ListPlaceV2, ends_where_something_else_shows_it_unless_the_total_says_more) {
+    PageFacts page = rows({"a", "b"});
+    page.is_last = true;
+    EXPECT_EQ(continue_list({}, page)->next, std::nullopt);
+
+    page.total = 3;
+    EXPECT_FALSE(continue_list({}, page));
+}
+
 TEST(ListPlaceV2, does_not_change_to_a_cursor_midway) {
     PageFacts page = rows({"b", "c"});
     page.next_cursor = "late";

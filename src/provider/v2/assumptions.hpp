@@ -20,7 +20,7 @@ namespace invito::v2 {
 inline constexpr std::string_view classic_variant = "linkedin_classic";
 
 // The largest page in use; the documents name a default, 20, and no maximum.
-inline constexpr std::string_view list_limit = "100";
+inline constexpr std::size_t list_limit = 100;
 
 // Whether a profile comes with all its sections or with none when none are asked for, is told both
 // ways. None are asked for: what counts is throttled_sections.
@@ -80,6 +80,12 @@ inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
 
 // A list paged by the server's own cursor skips no row: relations are read so by two integrators.
 // A cursor of null is not the end: a list paged by offset might write it on every page.
+
+// They give one as long as more follow. Without it and with room to spare the page is the last: to
+// ask on by offset would not be answered. The sent list, paged by offset, never ends so.
+[[nodiscard]] constexpr bool is_last_of_relations(std::size_t rows, bool has_cursor) {
+    return !has_cursor && rows < list_limit;
+}
 
 // Relations are newest first in v1; in v2 nobody says. So many in a row that are dated and in that
 // order show it.

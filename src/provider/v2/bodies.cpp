@@ -76,7 +76,8 @@ Shaped<Row<Relation>> decode_relation_row(const Value* row) {
 // {data[], total_count?, next_cursor?}
 template <class T>
 Shaped<Page<T>> decode_list_page(
-    std::string text, const ListPlace& place, Shaped<Row<T>> (*decode)(const Value*)
+    std::string text, const ListPlace& place, Shaped<Row<T>> (*decode)(const Value*),
+    bool (*is_last)(std::size_t rows, bool has_cursor)
 ) {
     const json::Body body(std::move(text));
     auto rows = json::items_at<Row<T>>(body.object(), "data", decode);
@@ -88,6 +89,7 @@ Shaped<Page<T>> decode_list_page(
     PageFacts facts;
     if (total && total->IsInt64()) facts.total = total->GetInt64();
     facts.next_cursor = json::text_at(body.object(), "next_cursor");
+    facts.is_last = is_last(rows->size(), !facts.next_cursor.empty());
     for (const Row<T>& row : *rows) facts.ids.push_back(row.id);
     const Shaped<Continuation> continued = continue_list(place, facts);
     if (!continued) return continued.error();
@@ -166,11 +168,14 @@ Shaped<std::string> decode_withdrawal(std::string text) {
 }
 
 Shaped<Page<SentInvitation>> decode_sent_page(std::string text, const ListPlace& place) {
-    return decode_list_page<SentInvitation>(std::move(text), place, decode_sent_row);
+    const auto never = [](std::size_t, bool) { return false; };
+    return decode_list_page<SentInvitation>(std::move(text), place, decode_sent_row, never);
 }
 
 Shaped<Page<Relation>> decode_relations_page(std::string text, const ListPlace& place) {
-    auto page = decode_list_page<Relation>(std::move(text), place, decode_relation_row);
+    auto page = decode_list_page<Relation>(
+        std::move(text), place, decode_relation_row, is_last_of_relations
+    );
     if (page) page->is_newest_first = is_newest_first(page->items);
     return page;
 }

@@ -86,7 +86,7 @@ Shaped<Continuation> continue_list(const ListPlace& place, const PageFacts& page
         next.last_id = page.ids.back();
 
     const bool is_counted_out = next.total && shown == *next.total;
-    const bool is_at_end = is_by_cursor ? next.cursor.empty() : fresh == 0;
+    const bool is_at_end = is_by_cursor ? next.cursor.empty() : fresh == 0 || page.is_last;
     if (is_at_end && next.total && !is_counted_out) return changed;
     if (!is_at_end && !is_counted_out) now.next = std::move(next);
     return now;

@@ -35,6 +35,7 @@ struct PageFacts {
     std::vector<std::string> ids;  // of its rows
     std::optional<std::int64_t> total = {};
     std::string next_cursor = {};
+    bool is_last = false;  // shown by something else than its rows and the total
 };
 
 struct Continuation {
