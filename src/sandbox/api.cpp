@@ -1,7 +1,9 @@
 #include "api.hpp"
 
+#include "errors_v2.hpp"
 #include "invito/support/text.hpp"
 #include "shapes.hpp"
+#include "shapes_v2.hpp"
 
 #include <algorithm>
 #include <rapidjson/document.h>
@@ -51,8 +53,11 @@ bool read_text(const Json& json, const char* name, std::string& into) {
     return true;
 }
 
-// Refuses what is not an object with the two ids, and values of a wrong type.
-Answer<InvitationRequest> read_invitation(std::string_view json) {
+// Refuses what is not an object with the two ids, and values of a wrong type. `account_id`: from
+// the path; empty: the body has it.
+Answer<InvitationRequest> read_invitation(
+    std::string_view json, const char* person, std::string account_id
+) {
     // An invitation fits: no memory is fetched for a usual body.
     char values_memory[2048];
     char stack_memory[1024];
@@ -63,8 +68,10 @@ Answer<InvitationRequest> read_invitation(std::string_view json) {
     if (document.HasParseError() || !document.IsObject()) return api_errors::malformed_request;
 
     InvitationRequest request;
-    const bool typed = read_text(document, "account_id", request.account_id) &&
-                       read_text(document, "provider_id", request.provider_id) &&
+    request.account_id = std::move(account_id);
+    const bool names_account = !request.account_id.empty();
+    const bool typed = (names_account || read_text(document, "account_id", request.account_id)) &&
+                       read_text(document, person, request.provider_id) &&
                        read_text(document, "message", request.message) &&
                        read_text(document, "user_email", request.user_email);
     if (!typed || request.account_id.empty() || request.provider_id.empty()) {
@@ -88,12 +95,6 @@ Target split_target(std::string_view target) {
     return parts;
 }
 
-// What was said before about when and how it is delivered, stays.
-void refuse(net::Reply& reply, const ApiError& error) {
-    reply.status = error.status;
-    reply.body = shapes::error(error);
-}
-
 }  // namespace
 
 std::optional<std::string> query_value(std::string_view query, std::string_view name) {
@@ -114,9 +115,7 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
 }
 
 net::Reply refused(const ApiError& error) {
-    net::Reply reply{.content_type = json_type};
-    refuse(reply, error);
-    return reply;
+    return {.status = error.status, .content_type = json_type, .body = shapes::error(error)};
 }
 
 Api::Api(const ServerOptions& options, Instant start)
@@ -125,7 +124,8 @@ Api::Api(const ServerOptions& options, Instant start)
           options.seed, options.scenario,
           options.accounts.empty() ? default_accounts() : options.accounts, start
       ),
-      faults_(options.seed, options.scenario.faults) {}
+      faults_(options.seed, options.scenario.faults),
+      rate_limit_(options.scenario.rate_limit) {}
 
 Api::Route Api::route_of(net::Method method, const Target& target) {
     if (target.segment(0) != "api" || target.segment(1) != "v1") return Route::unknown;
@@ -175,14 +175,33 @@ net::Reply Api::answer(const net::Request& request, Instant now) {
     net::Reply reply{.content_type = json_type};
     catch_up(now);
     Call call{request, split_target(request.target), now, reply};
-    const Route route = route_of(request.method, call.target);
+    call.is_v2 = call.target.segment(0) == "v2";
+    const Route route = call.is_v2 ? route_of_v2(request.method, call.target)
+                                   : route_of(request.method, call.target);
     ++counts_[static_cast<std::size_t>(route)];
-    if (request.fields.value_of("X-API-KEY") == key_) {
-        dispatch(route, call);
+    if (request.fields.value_of("X-API-KEY") != key_) {
+        refuse(call, api_errors::missing_credentials);
+    } else if (call.is_v2) {
+        dispatch_v2(route, call);
     } else {
-        refuse(reply, api_errors::missing_credentials);
+        dispatch(route, call);
     }
     return reply;
+}
+
+// What was said before about when and how it is delivered, stays.
+void Api::refuse(Call& call, const ApiError& error) {
+    const ApiError told = call.is_v2 ? in_v2(error) : error;
+    call.reply.status = told.status;
+    call.reply.body = call.is_v2 ? shapes::v2::error(told) : shapes::error(told);
+}
+
+// v1 has it in the query, v2 in the path.
+std::string Api::account_of(const Call& call) {
+    if (!call.is_v2) return query_value(call.target.query, "account_id").value_or("");
+    const std::size_t place = call.target.segment(1) == "accounts" ? 2 : 1;
+    const auto id = percent_decoded(call.target.segment(place));
+    return std::string(shapes::v2::v1_id(id.value_or("")));
 }
 
 void Api::dispatch(Route route, Call& call) {
@@ -196,25 +215,26 @@ void Api::dispatch(Route route, Call& call) {
         case Route::received: return list_received(call);
         case Route::cancel: return cancel(call);
         case Route::relations: return list_relations(call);
-        case Route::not_implemented: return refuse(call.reply, api_errors::feature_not_implemented);
-        case Route::unknown: return refuse(call.reply, api_errors::route_not_found);
+        case Route::not_implemented: return refuse(call, api_errors::feature_not_implemented);
+        case Route::unknown: return refuse(call, api_errors::route_not_found);
     }
 }
 
 bool Api::admit(Call& call, std::string_view account_id) {
     if (account_id.empty()) {
-        refuse(call.reply, api_errors::invalid_parameters);
+        refuse(call, api_errors::invalid_parameters);
         return false;
     }
     const FaultPlan::Disturbance disturbance = faults_.next_request(account_id);
     call.reply.delay = disturbance.delay;
-    if (disturbance.fails) refuse(call.reply, api_errors::service_unavailable);
+    if (disturbance.fails) refuse(call, api_errors::service_unavailable);
     return !disturbance.fails;
 }
 
 void Api::list_accounts(Call& call) const {
+    if (call.is_v2) return list_accounts_v2(call);
     const auto window = window_of(call.target.query, List::accounts, 250);
-    if (!window) return refuse(call.reply, api_errors::invalid_parameters);
+    if (!window) return refuse(call, api_errors::invalid_parameters);
     // Accounts keep the order of the settings; the cursor counts how many are still to come.
     const auto& all = world_.accounts();
     const std::size_t left = std::min(window->before.value_or(all.size()), all.size());
@@ -230,81 +250,88 @@ void Api::list_accounts(Call& call) const {
 }
 
 void Api::show_account(Call& call) const {
-    const auto id = percent_decoded(call.target.segment(3));
+    const auto id = call.is_v2 ? account_of(call) : percent_decoded(call.target.segment(3));
     const Account* account = id ? world_.find(*id) : nullptr;
-    if (account == nullptr) return refuse(call.reply, api_errors::account_not_found);
-    call.reply.body = shapes::account(*account);
+    if (account == nullptr) return refuse(call, api_errors::account_not_found);
+    call.reply.body = call.is_v2 ? shapes::v2::account(*account) : shapes::account(*account);
 }
 
 void Api::show_owner(Call& call) {
-    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    const std::string account_id = account_of(call);
     if (!admit(call, account_id)) return;
     const Answer<const Account*> account = world_.own_profile(account_id);
-    if (!account) return refuse(call.reply, account.error());
-    call.reply.body = shapes::owner(**account);
+    if (!account) return refuse(call, account.error());
+    call.reply.body = call.is_v2 ? shapes::v2::owner(**account) : shapes::owner(**account);
 }
 
 void Api::show_profile(Call& call) {
-    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    const std::string account_id = account_of(call);
     if (!admit(call, account_id)) return;
     const std::string_view segment = call.target.segment(3);
-    if (has_unescaped(segment)) return refuse(call.reply, api_errors::unescaped_characters);
+    if (has_unescaped(segment)) return refuse(call, api_errors::unescaped_characters);
     const auto identifier = percent_decoded(segment);
-    if (!identifier) return refuse(call.reply, api_errors::invalid_parameters);
-    const std::string product = query_value(call.target.query, "linkedin_api").value_or("");
+    if (!identifier) return refuse(call, api_errors::invalid_parameters);
+    std::string product =
+        query_value(call.target.query, call.is_v2 ? "variant" : "linkedin_api").value_or("");
+    if (call.is_v2) product = product_of_variant(product);
     if (!product.empty() && product != "recruiter" && product != "sales_navigator") {
-        return refuse(call.reply, api_errors::invalid_parameters);
+        return refuse(call, api_errors::invalid_parameters);
     }
+    if (call.is_v2 && is_own_slug(account_id, *identifier))
+        return refuse(call, api_errors::v2::own_slug);
     const Answer<Profile> profile = world_.profile(account_id, *identifier, product, call.now);
-    if (!profile) return refuse(call.reply, profile.error());
-    call.reply.body = shapes::profile(*profile);
+    if (!profile) return refuse(call, profile.error());
+    call.reply.body = call.is_v2 ? shapes::v2::profile(*profile) : shapes::profile(*profile);
 }
 
 void Api::list_sent(Call& call) {
-    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    const std::string account_id = account_of(call);
     if (!admit(call, account_id)) return;
+    if (call.is_v2) return list_sent_v2(call, account_id);
     const auto window = window_of(call.target.query, List::sent, 100);
-    if (!window) return refuse(call.reply, api_errors::invalid_parameters);
+    if (!window) return refuse(call, api_errors::invalid_parameters);
     const auto page = world_.sent(account_id, window->before, window->limit, call.now);
-    if (!page) return refuse(call.reply, page.error());
+    if (!page) return refuse(call, page.error());
     call.reply.body = shapes::sent(*page, *world_.find(account_id), call.now);
 }
 
 void Api::list_received(Call& call) {
-    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    const std::string account_id = account_of(call);
     if (!admit(call, account_id)) return;
     if (!window_of(call.target.query, List::received, 100)) {
-        return refuse(call.reply, api_errors::invalid_parameters);
+        return refuse(call, api_errors::invalid_parameters);
     }
     const Answer<const Account*> account = world_.own_profile(account_id);
-    if (!account) return refuse(call.reply, account.error());
+    if (!account) return refuse(call, account.error());
     call.reply.body = shapes::received_nothing();
 }
 
 void Api::list_relations(Call& call) {
-    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    const std::string account_id = account_of(call);
     if (!admit(call, account_id)) return;
-    const auto window = window_of(call.target.query, List::relations, 1000);
-    if (!window) return refuse(call.reply, api_errors::invalid_parameters);
+    const auto window = window_of(call.target.query, List::relations, call.is_v2 ? 100 : 1000);
+    if (!window) return refuse(call, api_errors::invalid_parameters);
     const auto page = world_.relations(account_id, window->before, window->limit, call.now);
-    if (!page) return refuse(call.reply, page.error());
-    call.reply.body = shapes::relations(*page);
+    if (!page) return refuse(call, page.error());
+    call.reply.body = call.is_v2 ? shapes::v2::relations(*page) : shapes::relations(*page);
 }
 
 void Api::cancel(Call& call) {
-    const std::string account_id = query_value(call.target.query, "account_id").value_or("");
+    const std::string account_id = account_of(call);
     if (!admit(call, account_id)) return;
     const Answer<void> cancelled = world_.cancel(account_id, call.target.segment(5), call.now);
-    if (!cancelled) return refuse(call.reply, cancelled.error());
-    call.reply.body = shapes::cancelled();
+    if (!cancelled) return refuse(call, cancelled.error());
+    call.reply.body = call.is_v2 ? shapes::v2::cancelled() : shapes::cancelled();
 }
 
 void Api::invite(Call& call) {
     if (!call.request.fields.value_of("Content-Type").starts_with("application/json")) {
-        return refuse(call.reply, api_errors::unsupported_media_type);
+        return refuse(call, api_errors::unsupported_media_type);
     }
-    const Answer<InvitationRequest> request = read_invitation(call.request.body);
-    if (!request) return refuse(call.reply, request.error());
+    const Answer<InvitationRequest> request =
+        call.is_v2 ? read_invitation(call.request.body, "user_id", account_of(call))
+                   : read_invitation(call.request.body, "provider_id", {});
+    if (!request) return refuse(call, request.error());
     seen_.push_back(
         {.account_id = request->account_id,
          .provider_id = request->provider_id,
@@ -314,7 +341,7 @@ void Api::invite(Call& call) {
          .status = 0}
     );
     if (world_.find(request->account_id) == nullptr) {
-        refuse(call.reply, api_errors::account_not_found);
+        refuse(call, api_errors::account_not_found);
     } else if (admit(call, request->account_id)) {
         invite_under(faults_.next_invitation(request->account_id), *request, call);
     }
@@ -332,10 +359,14 @@ void Api::invite_under(const FaultRule* fault, const InvitationRequest& request,
     act(request, call);
     if (fault->kind == FaultKind::act_then_hang) call.reply.delivery = Delivery::hang;
     if (fault->kind == FaultKind::act_then_close) call.reply.delivery = Delivery::close;
-    if (fault->kind == FaultKind::error_after_act) refuse(call.reply, api_errors::unexpected_error);
+    if (fault->kind == FaultKind::error_after_act) refuse(call, api_errors::unexpected_error);
     if (fault->kind == FaultKind::bad_json) {
         call.reply.status = 200;
         call.reply.body = R"({"object":"UserInvitationSent","invitation_)";
+    }
+    if (fault->kind == FaultKind::wrong_receipt) {
+        call.reply.status = 200;
+        call.reply.body = R"({"object":"UserRelation","id":"1"})";
     }
 }
 
@@ -343,35 +374,37 @@ bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, C
     switch (fault.kind) {
         case FaultKind::disconnect:
             world_.set_status(request.account_id, "CREDENTIALS");
-            refuse(call.reply, api_errors::disconnected_account);
+            refuse(call, api_errors::disconnected_account);
             return true;
-        case FaultKind::restricted: refuse(call.reply, api_errors::account_restricted); return true;
-        case FaultKind::checkpoint: refuse(call.reply, api_errors::checkpoint_error); return true;
-        case FaultKind::weekly_limit:
-            refuse(call.reply, api_errors::cannot_resend_yet);
-            return true;
+        case FaultKind::restricted: refuse(call, api_errors::account_restricted); return true;
+        case FaultKind::checkpoint: refuse(call, api_errors::checkpoint_error); return true;
+        case FaultKind::weekly_limit: refuse(call, api_errors::cannot_resend_yet); return true;
         case FaultKind::rate_limited:
-            refuse(call.reply, api_errors::too_many_requests);
-            if (fault.retry_after > Duration::zero()) {
-                const auto wait = std::chrono::ceil<std::chrono::seconds>(fault.retry_after);
-                call.reply.fields.emplace_back("Retry-After", std::to_string(wait.count()));
-            }
+            refuse(call, api_errors::too_many_requests);
+            tell_retry_after(call.reply, fault.retry_after);
             return true;
-        case FaultKind::error_before_act:
-            refuse(call.reply, api_errors::unexpected_error);
+        case FaultKind::throttled:
+            refuse(
+                call, call.is_v2 ? api_errors::v2::too_many_requests : api_errors::too_many_requests
+            );
+            tell_retry_after(call.reply, fault.retry_after);
             return true;
-        case FaultKind::already_connected:
-            refuse(call.reply, api_errors::already_connected);
-            return true;
+        case FaultKind::error_before_act: refuse(call, api_errors::unexpected_error); return true;
+        case FaultKind::already_connected: refuse(call, api_errors::already_connected); return true;
         default: return false;
     }
 }
 
 void Api::act(const InvitationRequest& request, Call& call) {
     const Answer<Receipt> receipt = world_.invite(request, call.now);
-    if (!receipt) return refuse(call.reply, receipt.error());
+    if (!receipt) return refuse(call, receipt.error());
     seen_.back().acted = true;
-    call.reply.body = shapes::receipt(*receipt);
+    if (!call.is_v2) {
+        call.reply.body = shapes::receipt(*receipt);
+        return;
+    }
+    call.reply.status = 201;
+    call.reply.body = shapes::v2::receipt(*receipt, request.message, call.now);
 }
 
 // Acts upon the late invitations that are due, in the order in which they are.

@@ -5,6 +5,7 @@
 #include "fault_plan.hpp"
 #include "invito/net/http_server.hpp"
 #include "invito/sandbox/server.hpp"
+#include "read_cache.hpp"
 #include "world_state.hpp"
 
 #include <array>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace invito::sandbox {
@@ -32,8 +34,14 @@ struct Target {
 // The value of the first parameter with this name; '+' is a space. Broken escapes stay as they are.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
-// A reply that says no, in the vendor's words.
+// A reply that says no, in the vendor's words of v1.
 [[nodiscard]] net::Reply refused(const ApiError& error);
+
+// Rounded up to seconds; nothing if it is 0.
+void tell_retry_after(net::Reply& reply, Duration wait);
+
+// v2's word for v1's linkedin_api; classic has none.
+[[nodiscard]] std::string product_of_variant(std::string_view variant);
 
 class Api {
 public:
@@ -71,6 +79,13 @@ private:
         Target target;
         Instant now;
         net::Reply& reply;
+        bool is_v2 = false;
+    };
+
+    // Of v2's own limiter. A window opens with its first request.
+    struct OpenWindow {
+        Instant ends;
+        int used = 0;
     };
 
     // An invitation that is acted upon after its connection has been closed.
@@ -82,6 +97,19 @@ private:
 
     [[nodiscard]] static Route route_of(net::Method method, const Target& target);
     [[nodiscard]] static std::string_view name_of(Route route);
+
+    static void refuse(Call& call, const ApiError& error);
+    [[nodiscard]] static std::string account_of(const Call& call);
+
+    // Of v2: its routes, its copies, its own limits, and the lists that are paged by offset.
+    [[nodiscard]] static Route route_of_v2(net::Method method, const Target& target);
+    void dispatch_v2(Route route, Call& call);
+    [[nodiscard]] bool answer_by_copy(Call& call, const std::string& account_id);
+    [[nodiscard]] bool admit_in_window(Call& call, Route route, const std::string& account_id);
+    void list_accounts_v2(Call& call) const;
+    void list_sent_v2(Call& call, const std::string& account_id);
+    [[nodiscard]] bool is_own_slug(const std::string& account_id, const std::string& identifier)
+        const;
 
     void dispatch(Route route, Call& call);
     void list_accounts(Call& call) const;
@@ -106,6 +134,10 @@ private:
     std::string key_;
     World world_;
     FaultPlan faults_;
+    ReadCache copies_;
+    RateLimit rate_limit_;
+    // By account and route.
+    std::map<std::pair<std::string, Route>, OpenWindow> windows_;
     std::array<int, route_count> counts_{};
     std::vector<SeenInvitation> seen_;
     std::vector<LateInvitation> late_;

@@ -2,11 +2,17 @@
 
 #include "invito/support/random.hpp"
 
+#include <algorithm>
+
 namespace invito::sandbox {
 namespace {
 
 bool is_about_requests(FaultKind kind) {
     return kind == FaultKind::slow || kind == FaultKind::flaky_5xx;
+}
+
+bool is_about_invitations(FaultKind kind) {
+    return !is_about_requests(kind) && kind != FaultKind::stale_copy;
 }
 
 }  // namespace
@@ -47,11 +53,19 @@ FaultPlan::Disturbance FaultPlan::next_request(std::string_view account_id) {
     return disturbance;
 }
 
+bool FaultPlan::is_stale(std::string_view account_id) {
+    if (rules_.empty()) return false;
+    const int number = ++counts_of(account_id).fresh_reads;
+    return std::ranges::any_of(rules_, [&](const FaultRule& rule) {
+        return rule.kind == FaultKind::stale_copy && strikes(rule, account_id, number);
+    });
+}
+
 const FaultRule* FaultPlan::next_invitation(std::string_view account_id) {
     if (rules_.empty()) return nullptr;
     const int number = ++counts_of(account_id).invitations;
     for (const FaultRule& rule : rules_) {
-        if (!is_about_requests(rule.kind) && strikes(rule, account_id, number)) return &rule;
+        if (is_about_invitations(rule.kind) && strikes(rule, account_id, number)) return &rule;
     }
     return nullptr;
 }

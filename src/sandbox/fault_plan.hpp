@@ -26,6 +26,9 @@ public:
     };
     [[nodiscard]] Disturbance next_request(std::string_view account_id);
 
+    // Whether a read that asks for a fresh answer gets a copy all the same.
+    [[nodiscard]] bool is_stale(std::string_view account_id);
+
     // The rule for the account's next invitation, nullptr if nothing happens to it. Stays valid
     // until replace().
     [[nodiscard]] const FaultRule* next_invitation(std::string_view account_id);
@@ -34,6 +37,7 @@ private:
     struct Counts {
         int requests = 0;
         int invitations = 0;
+        int fresh_reads = 0;
     };
 
     [[nodiscard]] Counts& counts_of(std::string_view account_id);

@@ -52,14 +52,14 @@ std::optional<std::size_t> read_cursor(List list, std::string_view cursor) {
 }
 
 namespace shapes {
-namespace {
 
-// ISO 8601 in UTC with exactly three fractional digits: the only form the vendor knows.
 std::string iso_time(Instant instant) {
     const Duration fraction = instant - std::chrono::floor<std::chrono::seconds>(instant);
     std::string text = format_rfc3339(instant);
     return text.insert(text.size() - 1, fmt::format(".{:03}", fraction.count()));
 }
+
+namespace {
 
 // LinkedIn shows ages, not times; the vendor computes the time back from the age.
 struct ShownDate {

@@ -28,6 +28,9 @@ struct AccountPage {
     std::optional<std::size_t> next;
 };
 
+// ISO 8601 in UTC with exactly three fractional digits: the only form the vendor knows.
+[[nodiscard]] std::string iso_time(Instant instant);
+
 [[nodiscard]] std::string error(const ApiError& error);
 [[nodiscard]] std::string account(const Account& account);
 [[nodiscard]] std::string accounts(const AccountPage& page);

@@ -1,6 +1,7 @@
 #pragma once
-// The sandbox: a loopback server with the shapes of Unipile's API v1, for the demo, for rehearsals
-// and for tests. It shares no code with the adapter, so that one can find the other's mistakes.
+// The sandbox: a loopback server with the shapes of Unipile's API, v1 and below /v2 the other, for
+// the demo, for rehearsals and for tests. It shares no code with the adapter, so that one can find
+// the other's mistakes.
 
 #include "invito/sandbox/world.hpp"
 #include "invito/support/result.hpp"

@@ -52,16 +52,27 @@ enum class FaultKind {
     bad_json,          // acts, then 200 with a body that is not JSON
     slow,              // answers after `delay`
     already_connected,
+    throttled,      // 429 of v2's own limiter, with Retry-After: it never reached LinkedIn
+    wrong_receipt,  // acts, then a success with another object
+    stale_copy,     // v2: a read is answered by a copy, whatever it asked for
 };
 
 struct FaultRule {
     FaultKind kind = FaultKind::slow;
     std::string account = {};  // id; empty: every account
-    int from = 1;            // first invitation (or, for slow and flaky_5xx, request) it applies to
+    // First invitation it applies to; for slow and flaky_5xx first request, for stale_copy first
+    // read that asks for no copy.
+    int from = 1;
     int count = 0;           // how many; 0: all from then on
     double probability = 1;  // drawn from the seed
     Duration delay{};        // slow: real time; act_late: sandbox time
-    Duration retry_after{};  // rate_limited; rounded up to seconds; 0: no header
+    Duration retry_after{};  // rate_limited, throttled; rounded up to seconds; 0: no header
+};
+
+// Of v2, for each account and kind of request; in sandbox time.
+struct RateLimit {
+    int requests = 0;  // 0: none
+    Duration window = std::chrono::hours{24};
 };
 
 struct Scenario {
@@ -71,6 +82,7 @@ struct Scenario {
     double acceptance = 0.3;  // share of invitations accepted
     Duration accept_after_min = std::chrono::hours{1};
     Duration accept_after_max = std::chrono::hours{72};
+    RateLimit rate_limit = {};
 };
 
 // happy, weekly-limit, rate-limited, disconnect, restricted, checkpoint, already-connected,

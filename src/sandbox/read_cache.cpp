@@ -1,0 +1,30 @@
+#include "read_cache.hpp"
+
+#include <utility>
+
+namespace invito::sandbox {
+
+const ReadCache::Copy* ReadCache::find(
+    std::string_view account, std::string_view target, Instant now
+) const {
+    const auto copies = of_account_.find(account);
+    if (copies == of_account_.end()) return nullptr;
+    const auto copy = copies->second.find(target);
+    if (copy == copies->second.end() || now - copy->second.at >= lifetime) return nullptr;
+    return &copy->second;
+}
+
+void ReadCache::keep(
+    std::string_view account, std::string_view target, std::string body, Instant now
+) {
+    auto& copies = of_account_[std::string(account)];
+    if (copies.size() >= copies_max) copies.clear();
+    copies.insert_or_assign(std::string(target), Copy{std::move(body), now});
+}
+
+void ReadCache::drop(std::string_view account) {
+    const auto copies = of_account_.find(account);
+    if (copies != of_account_.end()) of_account_.erase(copies);
+}
+
+}  // namespace invito::sandbox

@@ -1,0 +1,29 @@
+#pragma once
+// The JSON bodies of the vendor's API v2, field for field. What v1 sets to null is absent here.
+
+#include "api_error.hpp"
+#include "world_state.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace invito::sandbox::shapes::v2 {
+
+// Accounts have ids of their own in v2, made from those of v1.
+[[nodiscard]] std::string account_id(std::string_view v1_id);
+[[nodiscard]] std::string_view v1_id(std::string_view account_id);  // empty: no id of v2
+
+[[nodiscard]] std::string error(const ApiError& error);
+[[nodiscard]] std::string account(const Account& account);
+[[nodiscard]] std::string accounts(std::span<const Account* const> page, bool has_more);
+[[nodiscard]] std::string owner(const Account& account);
+[[nodiscard]] std::string profile(const Profile& profile);
+[[nodiscard]] std::string receipt(const Receipt& receipt, std::string_view note, Instant now);
+[[nodiscard]] std::string sent(std::span<const SentInvitation> page, std::size_t total);
+[[nodiscard]] std::string cancelled();
+[[nodiscard]] std::string relations(const PageOf<Connection>& page);
+
+}  // namespace invito::sandbox::shapes::v2
