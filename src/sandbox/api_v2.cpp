@@ -88,7 +88,9 @@ void Api::dispatch_v2(Route route, Call& call) {
     const bool is_core = route == Route::accounts || route == Route::account;
     if (is_core || route == Route::unknown) return dispatch(route, call);
     const std::string account_id = account_of(call);
-    if (world_.find(account_id) == nullptr) return refuse(call, api_errors::account_not_found);
+    const bool is_known = world_.find(account_id) != nullptr;
+    // Every invitation is seen, whoever's it is.
+    if (!is_known && route != Route::invite) return refuse(call, api_errors::account_not_found);
     const bool is_read = call.request.method == net::Method::get;
     if (is_read && answer_by_copy(call, account_id)) return;
     if (!admit_in_window(call, route, account_id)) return;

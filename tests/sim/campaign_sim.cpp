@@ -113,7 +113,7 @@ public:
           truth_(world_.start),
           path_(copy_of_template(directory_)),
           disk_(seed),
-          wires_(truth_, world_.sandbox, Random(seed).fork("wires"), trace),
+          wires_(truth_, world_.sandbox, world_.api, Random(seed).fork("wires"), trace),
           writing_{
               world_.commit_max, world_.mistake_percent, world_.fatal_percent,
               Random(seed).fork("commits")} {
@@ -219,7 +219,8 @@ private:
         std::vector<AccountEntry> entries;
         for (const std::size_t i : configured_) {
             const RunAccount& account = world_.accounts[i];
-            entries.push_back({account.alias, account.provider_account_id, account.tier});
+            const std::string id = wires_.spoken_id(account.provider_account_id);
+            entries.push_back({account.alias, id, account.tier});
         }
         const auto ids = database_->admin_store().save_accounts(entries, truth_.now());
         for (std::size_t i = 0; i < ids.size(); ++i) world_.accounts[configured_[i]].id = ids[i];
@@ -540,8 +541,11 @@ private:
         options.start.kind = kind_;
         options.start.seed = random_.next() >> 1U;
         options.withdraw.jobs = to_withdraw_;
-        for (const std::size_t account : configured_)
-            options.accounts.push_back(world_.accounts[account]);
+        for (const std::size_t account : configured_) {
+            std::string& id =
+                options.accounts.emplace_back(world_.accounts[account]).provider_account_id;
+            id = wires_.spoken_id(id);
+        }
         options.strict = world_.strict;
         options.lateness = options.start_within + seconds{60} + minutes{10};  // as the program does
         options.patience = minutes{pick(0, 12)};

@@ -52,6 +52,7 @@ public:
         draw_commits(Random(seed_).fork("commits"));
         draw_lost_accounts(Random(seed_).fork("lost accounts"));
         draw_restoration(Random(seed_).fork("restoration"));
+        draw_api(Random(seed_).fork("api"));
         return std::move(world_);
     }
 
@@ -256,6 +257,22 @@ private:
     }
 
     // Those below draw from streams of their own: what else a seed draws stays as it is.
+    void draw_api(Random random) {
+        using sandbox::FaultKind;
+        if (random.between(1, 100) > territory_.v2) return;
+        world_.api = UnipileApi::v2;
+        if (random.between(1, 100) > territory_.refusals) return;
+        for (const FaultKind kind : {FaultKind::throttled, FaultKind::wrong_receipt}) {
+            sandbox::FaultRule rule;
+            rule.kind = kind;
+            rule.from = static_cast<int>(random.between(1, 4));
+            rule.count = static_cast<int>(random.between(1, 3));
+            rule.probability = 0.5;
+            rule.retry_after = minutes{random.between(0, 300)};
+            world_.faults.push_back(rule);
+        }
+    }
+
     void draw_closures(Random random) {
         if (random.between(1, 100) <= territory_.quick_answers) {
             world_.sandbox.scenario.acceptance = 0.9;

@@ -4,6 +4,7 @@
 
 #include "invito/model/campaign.hpp"
 #include "invito/model/lead.hpp"
+#include "invito/provider/unipile_provider.hpp"
 #include "invito/run/runner.hpp"
 #include "invito/sandbox/server.hpp"
 #include "invito/support/random.hpp"
@@ -45,6 +46,7 @@ struct Territory {
     int quick_answers = 20;           // campaigns in which people accept within minutes
     int storms = 8;                   // stormy runs at most; not a percentage
     int syncs = 12;                   // runs that only read
+    int v2 = 50;                      // campaigns over v2 of the provider's API
     std::vector<Mishap> likely = {};  // empty: all
     std::vector<Closing> likely_closings = {Closing::gone, Closing::locked, Closing::somebody_else};
     std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
@@ -121,6 +123,7 @@ struct CampaignWorld {
     std::vector<std::string> suppressed_later;  // after the first
     std::vector<Demand> demands;
     Weather weather;
+    UnipileApi api = UnipileApi::v1;
     std::vector<sandbox::FaultRule> faults;
     std::vector<WallStep> wall_steps;
     std::vector<NewLimits> new_limits;

@@ -1,6 +1,7 @@
 #include "sim_network.hpp"
 
 #include "provider/v1/bodies.hpp"
+#include "provider/v2/bodies.hpp"
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -32,25 +33,42 @@ net::Request parse(asio::const_buffer bytes) {
     return request;
 }
 
-bool is_post(const net::Request& request) {
-    return request.method == net::Method::post;
+// Of v1 and v2; no id of a person or an account holds any of these.
+bool target_has(const net::Request& request, std::string_view part) {
+    return request.target.find(part) != std::string::npos;
 }
+
+bool is_withdrawal(const net::Request& request) {
+    return request.method == net::Method::remove || request.target.ends_with("/cancel");
+}
+
+bool is_invitation(const net::Request& request) {
+    return request.method == net::Method::post && !is_withdrawal(request);
+}
+
+constexpr std::string_view people_route = "/users/";
 
 // LinkedIn's own answers may lag; the list of accounts is the service's.
 bool lags(const net::Request& request) {
-    return request.method == net::Method::get && request.target.starts_with("/api/v1/users/");
+    return request.method == net::Method::get && target_has(request, people_route);
 }
 
-constexpr std::string_view profiles = "/api/v1/users/";
+bool is_profile_of(const net::Request& request, const std::string& provider_id) {
+    return target_has(request, std::string(people_route) + provider_id + "?");
+}
 
 bool is_of_list(const net::Request& request) {
-    return request.target.starts_with("/api/v1/users/invite/sent?") ||
-           request.target.starts_with("/api/v1/users/relations?");
+    return target_has(request, "/users/invite/sent?") || target_has(request, "/users/relations?") ||
+           target_has(request, "/users/me/relation-requests?") ||
+           target_has(request, "/users/me/relations?");
 }
 
 bool asks_for_later_page(const net::Request& request) {
-    return is_of_list(request) && request.target.find("cursor=") != std::string::npos;
+    return is_of_list(request) &&
+           (target_has(request, "cursor=") || target_has(request, "offset="));
 }
+
+constexpr std::string_view id_prefix_of_v2 = "acc_";
 
 // A list's pages may be shorter than was asked for.
 net::Request with_page_size(net::Request request, int size) {
@@ -189,14 +207,22 @@ private:
     Wires& wires_;
 };
 
-Wires::Wires(SimClock& clock, const sandbox::ServerOptions& options, Random random, Trace& trace)
+Wires::Wires(
+    SimClock& clock, const sandbox::ServerOptions& options, UnipileApi api, Random random,
+    Trace& trace
+)
     : clock_(clock),
+      api_version_(api),
       random_(random),
       trace_(trace),
       api_(options, clock.now()),
       mirror_(options, clock.now()) {}
 
 Wires::~Wires() = default;
+
+std::string Wires::spoken_id(const std::string& account_id) const {
+    return api_version_ == UnipileApi::v1 ? account_id : std::string(id_prefix_of_v2) + account_id;
+}
 
 std::unique_ptr<Network> Wires::connect() {
     return std::make_unique<SimNetwork>(*this);
@@ -213,7 +239,8 @@ Mishap Wires::draw_of_connection() {
 
 Mishap Wires::draw(const net::Request& request, bool is_kept_alive) {
     if (is_kept_alive && chance(weather_.stale)) return Mishap::stale;
-    const bool is_lost = chance(is_post(request) ? weather_.writes_lost : weather_.reads_lost);
+    const bool is_lost =
+        chance(request.method == net::Method::post ? weather_.writes_lost : weather_.reads_lost);
     if (!is_lost || weather_.mishaps.empty()) return Mishap::none;
     const auto last = static_cast<std::int64_t>(weather_.mishaps.size()) - 1;
     return weather_.mishaps[static_cast<std::size_t>(random_.between(std::int64_t{0}, last))];
@@ -277,8 +304,7 @@ bool Wires::is_invited(const std::string& provider_id) const {
 
 const Closure* Wires::closure_of(const net::Request& request, Instant now) const {
     const auto closure = std::ranges::find_if(closures_, [&](const Closure& one) {
-        return one.from <= now && now < one.until &&
-               request.target.starts_with(std::string(profiles) + one.provider_id + "?") &&
+        return one.from <= now && now < one.until && is_profile_of(request, one.provider_id) &&
                is_invited(one.provider_id);
     });
     return closure == closures_.end() ? nullptr : &*closure;
@@ -290,8 +316,8 @@ void Wires::read(Instant now, const net::Request& request) {
     if (closure != nullptr) trace_.tell(now, "{} is closed", closure->provider_id);
     if (closure != nullptr && closure->how == Closing::somebody_else) {
         net::Request other = request;
-        other.target = std::string(profiles) + "somebody-else" +
-                       request.target.substr(request.target.find('?'));
+        const std::size_t id = request.target.find(people_route) + people_route.size();
+        other.target.replace(id, request.target.find('?') - id, "somebody-else");
         reply_ = mirror_.answer(other, now);
     } else if (closure != nullptr) {
         reply_ = sandbox::refused(
@@ -309,14 +335,13 @@ void Wires::read(Instant now, const net::Request& request) {
 void Wires::arrive(Instant now, Parcel& parcel) {
     if (lags(parcel.request)) {
         read(now, parcel.request);
-    } else if (parcel.request.method == net::Method::remove) {
+    } else if (is_withdrawal(parcel.request)) {
         reply_ = api_.answer(as_provider_names_it(parcel.request, now), now);
     } else {
         reply_ = api_.answer(parcel.request, now);
     }
-    if (is_post(parcel.request)) invite(now, parcel);
-    const bool is_withdrawal = parcel.request.method == net::Method::remove;
-    if (is_withdrawal && reply_.status == 200) show_later(now, parcel.request);
+    if (is_invitation(parcel.request)) invite(now, parcel);
+    if (is_withdrawal(parcel.request) && reply_.status == 200) show_later(now, parcel.request);
 
     Answer& answer = *parcel.answer;
     const bool is_torn = parcel.mishap == Mishap::answer_torn;
@@ -367,26 +392,38 @@ void Wires::show_later(Instant now, const net::Request& request) {
 // Where the mirror refused what the provider took, or the other way round, it numbers differently:
 // the person tells which one is meant.
 net::Request Wires::as_provider_names_it(net::Request request, Instant now) {
-    constexpr std::string_view route = "/api/v1/users/invite/sent";
-    const std::size_t query = request.target.find('?');
-    const std::string account = request.target.substr(query);
-    const std::string id = request.target.substr(route.size() + 1, query - route.size() - 1);
-    const auto pending = [&](sandbox::Api& api) {
-        net::Request list;
-        list.method = net::Method::get;
-        list.target = std::string(route) + account + "&limit=100";
-        list.fields = request.fields;
-        const auto page = v1::decode_sent_page(api.answer(list, now).body);
-        return page ? page->items : std::vector<SentInvitation>();
-    };
-    for (const SentInvitation& shown : pending(mirror_)) {
+    // Around the id: /api/v1/users/invite/sent/ID?account_id=..., .../relation-requests/ID/cancel
+    const bool is_v1 = request.method == net::Method::remove;
+    const std::string_view route = is_v1 ? "/invite/sent/" : "/relation-requests/";
+    const std::size_t begin = request.target.find(route) + route.size();
+    const std::size_t end = request.target.find(is_v1 ? '?' : '/', begin);
+    const std::string id = request.target.substr(begin, end - begin);
+    const std::string list = request.target.substr(0, begin - 1) +
+                             (is_v1 ? request.target.substr(end) + "&" : "?type=sent&") +
+                             "limit=100";
+    for (const SentInvitation& shown : pending(mirror_, list, now)) {
         if (shown.invitation_id != id) continue;
-        for (const SentInvitation& real : pending(api_)) {
+        for (const SentInvitation& real : pending(api_, list, now)) {
             if (real.provider_id != shown.provider_id) continue;
-            request.target = std::string(route) + "/" + real.invitation_id + account;
+            request.target.replace(begin, id.size(), real.invitation_id);
+            return request;
         }
     }
     return request;
+}
+
+std::vector<SentInvitation> Wires::pending(
+    sandbox::Api& api, const std::string& target, Instant now
+) const {
+    net::Request list;
+    list.method = net::Method::get;
+    list.target = target;
+    list.fields.add("X-API-KEY", "sandbox");
+    list.fields.add("Cache-Control", "no-cache");
+    std::string body = api.answer(list, now).body;
+    const auto page = api_version_ == UnipileApi::v1 ? v1::decode_sent_page(std::move(body))
+                                                     : v2::decode_sent_page(std::move(body), {});
+    return page ? page->items : std::vector<SentInvitation>();
 }
 
 }  // namespace invito::test

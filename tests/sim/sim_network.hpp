@@ -3,6 +3,8 @@
 // virtual time, or does not. The wires outlive the processes that use them: what has left lands,
 // whatever becomes of its sender.
 
+#include "invito/ports/provider.hpp"
+#include "invito/provider/unipile_provider.hpp"
 #include "invito/sandbox/server.hpp"
 #include "invito/support/random.hpp"
 #include "net/server_message.hpp"
@@ -77,7 +79,10 @@ struct Arrival {
 
 class Wires {
 public:
-    Wires(SimClock& clock, const sandbox::ServerOptions& options, Random random, Trace& trace);
+    Wires(
+        SimClock& clock, const sandbox::ServerOptions& options, UnipileApi api, Random random,
+        Trace& trace
+    );
     ~Wires();
 
     void set_weather(const Weather& weather) { weather_ = weather; }
@@ -87,6 +92,11 @@ public:
 
     // Asked before anything leaves: a machine without power sends nothing.
     std::function<bool()> is_down = [] { return false; };
+
+    [[nodiscard]] UnipileApi api() const { return api_version_; }
+
+    // The account's id in the version that is spoken: v2 has its own.
+    [[nodiscard]] std::string spoken_id(const std::string& account_id) const;
 
     // What one process sees of them. It must not outlive the wires.
     [[nodiscard]] std::unique_ptr<Network> connect();
@@ -136,9 +146,13 @@ private:
     void invite(Instant now, Parcel& parcel);
     void show_later(Instant now, const net::Request& request);
     [[nodiscard]] net::Request as_provider_names_it(net::Request request, Instant now);
+    [[nodiscard]] std::vector<SentInvitation> pending(
+        sandbox::Api& api, const std::string& target, Instant now
+    ) const;
     void show_due(Instant now);
 
     SimClock& clock_;
+    UnipileApi api_version_;
     Random random_;
     Trace& trace_;
     Weather weather_;

@@ -21,6 +21,7 @@ SimProcess::SimProcess(
       store_(database_->single_threaded_run_store(LateExecutor(*context_, truth, commit_delay_))) {
     for (const RunAccount& account : options.accounts) accounts_.push_back(account.id);
     UnipileOptions of_provider;
+    of_provider.api = wires.api();
     of_provider.endpoint = {.tls = false, .host = "sandbox", .port = "80"};
     of_provider.api_key = Secret("sandbox");
     provider_ = std::move(
