@@ -244,6 +244,7 @@ EVERYDAY = {
     "WHO": "linkedin.com/in/nobody-at-all",
     "URL": "linkedin.com/in/jane-doe-spring-0",
     "1842": "1",
+    "SHELL": "bash",
     "FILE": "kept",
 }
 NOT_RUN = {
