@@ -149,7 +149,7 @@ TEST(LiveBlock, shows_what_comes_next_beside_a_long_alias) {
     EXPECT_EQ(
         lines[1], " maximilian.schm… ██████████  25/25 today  72/120 in 7 d   next tomorrow 09:05"
     );
-    EXPECT_EQ(lines[2], " anna             ██████░░░░  14/25 today  61/120 in 7 d   works");
+    EXPECT_EQ(lines[2], " anna             █████░░░░░  14/25 today  61/120 in 7 d   works");
 }
 
 TEST(LiveBlock, says_so_when_the_run_is_stopping) {
