@@ -329,7 +329,7 @@ Failure draft_campaign(const Settings& settings, const DraftTerms& terms) {
         without_accounts
     );
     if (!file) {
-        SettingsFailure failure = std::move(file.error());
+        SettingsFailure failure = file.error();
         std::erase_if(failure.errors, [](const Error& e) { return e.code == no_account().code; });
         return failure;
     }

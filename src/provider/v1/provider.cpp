@@ -1,6 +1,7 @@
 #include "provider.hpp"
 
 #include "bodies.hpp"
+#include "target.hpp"
 
 #include <utility>
 
@@ -8,8 +9,8 @@ namespace invito::v1 {
 
 namespace {
 
-template <auto decode>
-constexpr auto by = [](HttpResponse& response) { return decode(std::move(response.body)); };
+template <auto Decode>
+constexpr auto by = [](HttpResponse& response) { return Decode(std::move(response.body)); };
 
 class UnipileV1 final : public Provider {
 public:
@@ -76,10 +77,10 @@ public:
     }
 
 private:
-    template <class T, auto decode>
+    template <class T, auto Decode>
     Answer<T> get(std::string target, Route route) {
         HttpRequest request{.method = Method::get, .target = std::move(target), .json_body = {}};
-        return api_.call<T>(std::move(request), route, by<decode>);
+        return api_.call<T>(std::move(request), route, by<Decode>);
     }
 
     ApiClient api_;

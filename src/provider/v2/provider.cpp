@@ -33,8 +33,8 @@ HttpRequest get(std::string target, std::string_view cache_rule) {
         .method = Method::get, .target = std::move(target), .json_body = {}, .fields = cache_rule};
 }
 
-template <auto decode>
-constexpr auto by = [](HttpResponse& response) { return decode(std::move(response.body)); };
+template <auto Decode>
+constexpr auto by = [](HttpResponse& response) { return Decode(std::move(response.body)); };
 
 class UnipileV2 final : public Provider {
 public:
