@@ -391,3 +391,20 @@ CREATE TABLE kept_file (
     source      TEXT    NOT NULL DEFAULT '',   -- of rejects: the list, and the campaign it was for
     campaign_id INTEGER REFERENCES campaign (id)
 ) STRICT, WITHOUT ROWID;
+
+-- What the provider's webhooks told, each once. Nobody is named: an event without an id of its own is known by a digest
+-- whose key is not in the database.
+CREATE TABLE webhook_event (
+    id          INTEGER PRIMARY KEY,
+    key         TEXT    NOT NULL UNIQUE,          -- the provider's id of it, or the digest
+    kind        TEXT    NOT NULL
+                CHECK (kind = 'relation' OR kind = 'signed_out' OR kind = 'account' OR kind = 'other'),
+    account_id  INTEGER REFERENCES account (id),  -- NULL: none of this database's
+    status      TEXT    NOT NULL DEFAULT '',      -- of an account, in the provider's word
+    at          INTEGER NOT NULL,                 -- when it happened, as far as it says
+    received_at INTEGER NOT NULL,
+    effect      TEXT    NOT NULL
+                CHECK (effect = 'accepted' OR effect = 'looks' OR effect = 'reconnect' OR effect = 'none')
+) STRICT;
+CREATE INDEX webhook_event_account ON webhook_event (account_id, at)
+    WHERE kind = 'signed_out' OR kind = 'account';

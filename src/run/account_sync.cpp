@@ -14,10 +14,6 @@
 namespace invito {
 namespace {
 
-// The provider wants relations read a few times a day, hours apart (Unipile documentation,
-// "Detecting accepted invitations", 2026).
-constexpr Duration relations_pause = std::chrono::hours{2};
-
 // Profiles of vanished invitations that one sync asks for: visits are for the next leads, too.
 constexpr std::size_t profiles_max = 20;
 

@@ -68,11 +68,9 @@ std::vector<DayLimits> recorded_limits(sql::Session& db, MemberId member);
 
 // --- outcome_ops.cpp
 NextLooks next_looks_of(sql::Session& db, MemberId member);
+// Whom the provider means; nullopt: nobody of this database.
+std::optional<PersonId> known_person(sql::Session& db, const ListedInvitation& listed);
 
-// --- jobs.cpp
-void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now);
-// It was sent when its intent was written, as far as anybody can tell.
-void date_by_intent(sql::Session& db, JobId job, AttemptId attempt);
 // What an event is about. It happened between runs where it has none.
 struct About {
     RunId run = {};
@@ -80,6 +78,14 @@ struct About {
     std::optional<CampaignId> campaign = {};
     std::optional<JobId> job = {};
 };
+// As record_statuses() and finish_check() do under a lease, `about` whom it came from.
+void record_status(sql::Session& db, const About& about, const LearnedStatus& learned, Instant now);
+bool settle_check(sql::Session& db, const About& about, const CheckResult& result, Instant now);
+
+// --- jobs.cpp
+void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now);
+// It was sent when its intent was written, as far as anybody can tell.
+void date_by_intent(sql::Session& db, JobId job, AttemptId attempt);
 void record_event(
     sql::Session& db, Instant at, std::string_view kind, const About& about,
     std::string_view detail = {}

@@ -27,31 +27,35 @@ bool is_still_sent(sql::Session& db, JobId job) {
     return db.number("SELECT state = 'sent' FROM job WHERE id = ?1", job) != 0;
 }
 
-void tell(sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now) {
+About under(const Lease& lease) {
+    return {.run = lease.run, .account = lease.account};
+}
+
+void tell(sql::Session& db, About about, const LearnedStatus& learned, Instant now) {
     db.run("UPDATE attempt SET evidence = ?2 WHERE id = ?1", learned.attempt, learned.evidence);
+    about.job = learned.job;
     record_event(
-        db, now, "invitation." + std::string(to_string(learned.status)),
-        {.run = lease.run, .account = lease.account, .job = learned.job}, learned.evidence
+        db, now, "invitation." + std::string(to_string(learned.status)), about, learned.evidence
     );
 }
 
-void mark_pending(sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now) {
+void mark_pending(sql::Session& db, const About& about, const LearnedStatus& learned, Instant now) {
     db.run("UPDATE attempt SET seen_at = ?2 WHERE id = ?1", learned.attempt, learned.at);
     const auto came_back = db.run(
         "UPDATE job SET gone_at = NULL, changed_at = ?2 "
         "WHERE id = ?1 AND gone_at IS NOT NULL",
         learned.job, now
     );
-    if (came_back > 0) tell(db, lease, learned, now);
+    if (came_back > 0) tell(db, about, learned, now);
 }
 
-void mark_gone(sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now) {
+void mark_gone(sql::Session& db, const About& about, const LearnedStatus& learned, Instant now) {
     const auto is_new = db.run(
         "UPDATE job SET gone_at = ?2, changed_at = ?3 "
         "WHERE id = ?1 AND gone_at IS NULL",
         learned.job, learned.at, now
     );
-    if (is_new > 0) tell(db, lease, learned, now);
+    if (is_new > 0) tell(db, about, learned, now);
 }
 
 void end_job(
@@ -64,24 +68,6 @@ void end_job(
     static const std::string withdrawn =
         "UPDATE job SET withdrawn_at = ?2, gone_at = NULL WHERE id = ?1";
     db.run(to == JobState::accepted ? accepted : withdrawn, job, at);
-}
-
-void record_status(
-    sql::Session& db, const Lease& lease, const LearnedStatus& learned, Instant now
-) {
-    if (!is_still_sent(db, learned.job)) return;
-    switch (learned.status) {
-        case InvitationStatus::pending: mark_pending(db, lease, learned, now); return;
-        case InvitationStatus::gone: mark_gone(db, lease, learned, now); return;
-        case InvitationStatus::accepted:
-            end_job(db, learned.job, JobState::accepted, learned.at, now);
-            tell(db, lease, learned, now);
-            return;
-        case InvitationStatus::withdrawn:
-            end_job(db, learned.job, JobState::withdrawn, learned.at, now);
-            tell(db, lease, learned, now);
-            return;
-    }
 }
 
 // The provider's ids of the member's invitations, read when the first one is asked for: whoever is
@@ -112,6 +98,8 @@ private:
     std::unordered_set<std::string> ids_;
 };
 
+}  // namespace
+
 std::optional<PersonId> known_person(sql::Session& db, const ListedInvitation& listed) {
     const auto find = [&](std::string_view sql, const std::string& key) -> std::optional<PersonId> {
         return key.empty() ? std::nullopt : db.find<PersonId>(sql, key);
@@ -132,6 +120,26 @@ std::optional<PersonId> known_person(sql::Session& db, const ListedInvitation& l
     const auto person = pruned.find(listed.provider_id);
     return person ? person : pruned.find(slug);
 }
+
+void record_status(
+    sql::Session& db, const About& about, const LearnedStatus& learned, Instant now
+) {
+    if (!is_still_sent(db, learned.job)) return;
+    switch (learned.status) {
+        case InvitationStatus::pending: mark_pending(db, about, learned, now); return;
+        case InvitationStatus::gone: mark_gone(db, about, learned, now); return;
+        case InvitationStatus::accepted:
+            end_job(db, learned.job, JobState::accepted, learned.at, now);
+            tell(db, about, learned, now);
+            return;
+        case InvitationStatus::withdrawn:
+            end_job(db, learned.job, JobState::withdrawn, learned.at, now);
+            tell(db, about, learned, now);
+            return;
+    }
+}
+
+namespace {
 
 // The ledger has it: sent by this database, maybe, or found before.
 bool is_in_ledger(
@@ -293,7 +301,7 @@ void record_statuses(
     sql::Session& db, const Lease& lease, const std::vector<LearnedStatus>& statuses, Instant now
 ) {
     if (!holds(db, lease)) return;
-    for (const LearnedStatus& learned : statuses) record_status(db, lease, learned, now);
+    for (const LearnedStatus& learned : statuses) record_status(db, under(lease), learned, now);
 }
 
 MadeByHand record_by_hand(
@@ -370,7 +378,10 @@ std::vector<UnknownAttempt> due_unknowns(sql::Session& db, AccountId account, In
 }
 
 bool finish_check(sql::Session& db, const Lease& lease, const CheckResult& result, Instant now) {
-    if (!holds(db, lease)) return false;
+    return holds(db, lease) && settle_check(db, under(lease), result, now);
+}
+
+bool settle_check(sql::Session& db, const About& about, const CheckResult& result, Instant now) {
     const auto changed = db.run(
         "UPDATE attempt SET outcome = ?2, live = ?9, check_at = ?3, checks = ?4, "
         "evidence = ?5, invitation_id = CASE WHEN ?6 = '' THEN invitation_id ELSE ?6 END, "
@@ -386,7 +397,7 @@ bool finish_check(sql::Session& db, const Lease& lease, const CheckResult& resul
     if (result.to == JobState::sent) date_by_intent(db, result.job, result.attempt);
     record_event(
         db, now, "invitation." + std::string(to_string(result.outcome)),
-        {.run = lease.run, .account = lease.account, .job = result.job}, result.evidence
+        {.run = about.run, .account = about.account, .job = result.job}, result.evidence
     );
     return true;
 }

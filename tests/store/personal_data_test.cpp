@@ -34,6 +34,9 @@ const std::map<std::string, std::string> about_nobody = {
     {"account_limits", "the sender's own limits"},
     {"campaign_limits", "limits"},
     {"run", "who ran the program, and how it went"},
+    {"webhook_event",
+     "what an event was and when; whom it was about, not even as a digest that the "
+     "database could be searched with"},
     {"kept_file", "told as files, with whether they name the person"},
     {"schema_migration", "facts of the database itself"},
     {"attempt.member_id", "who was charged: the sender"},

@@ -105,6 +105,10 @@ inline constexpr auto enum_names<InvitationStatus> = std::to_array<Named<Invitat
 // and its reads lag by up to 5.
 inline constexpr Duration shown_after = std::chrono::minutes{15};
 
+// The provider wants relations read a few times a day, hours apart (Unipile documentation,
+// "Detecting accepted invitations", 2026).
+inline constexpr Duration relations_pause = std::chrono::hours{2};
+
 // What was read of an account's lists, about one invitation.
 struct ListSighting {
     bool is_related = false;        // among the relations

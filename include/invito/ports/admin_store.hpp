@@ -11,6 +11,7 @@
 #include "invito/plan/campaign_settings.hpp"
 #include "invito/ports/erasure.hpp"
 #include "invito/ports/operations.hpp"
+#include "invito/ports/webhooks.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/time.hpp"
@@ -290,6 +291,10 @@ public:
 
     // Back to ok, without its rests. Errors: usage, "account.unknown".
     Result<void> resume_account(const std::string& alias, Instant now);
+
+    // Stored and applied in one commit, beside whatever run, once: `key` tells it from others. Of
+    // one that tells an account's status and has no id, the same twice in a row is a retry.
+    EventReceipt receive_event(const ProviderEvent& event, const std::string& key, Instant now);
 
 private:
     struct State;
