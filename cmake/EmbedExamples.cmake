@@ -10,6 +10,7 @@ set(INVITO_EXAMPLES
     run_timer=${CMAKE_SOURCE_DIR}/config/systemd/invito-run.timer
     nightly_service=${CMAKE_SOURCE_DIR}/config/systemd/invito-nightly.service
     nightly_timer=${CMAKE_SOURCE_DIR}/config/systemd/invito-nightly.timer
+    listen_service=${CMAKE_SOURCE_DIR}/config/systemd/invito-listen.service
     alert_service=${CMAKE_SOURCE_DIR}/config/systemd/invito-alert@.service)
 set(INVITO_EXAMPLES_CPP ${CMAKE_BINARY_DIR}/generated/examples.cpp)
 list(TRANSFORM INVITO_EXAMPLES REPLACE "^[a-z_]+=" "" OUTPUT_VARIABLE INVITO_EXAMPLE_FILES)

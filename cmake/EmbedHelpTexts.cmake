@@ -1,5 +1,5 @@
 # Turns the texts of src/cli into one C++ source. The order is that of the table and of `invito help`.
-set(INVITO_COMMANDS flags start campaigns records operate)
+set(INVITO_COMMANDS flags start campaigns records operate webhooks)
 set(INVITO_TOPICS
     campaign-file config csv files limits environment exit-codes json nightly notify privacy reports secrets unknown)
 set(INVITO_SHELLS bash zsh fish)

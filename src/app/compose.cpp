@@ -96,9 +96,10 @@ Result<void> find_provider(const Settings& settings) {
     };
 }
 
-Result<std::unique_ptr<Provider>> make_provider(
-    const Settings& settings, const Secret& api_key, const Environment& environment,
-    const Clock& clock, boost::asio::any_io_executor executor, std::size_t connections_max
+namespace {
+
+Result<UnipileOptions> provider_options(
+    const Settings& settings, const Secret& api_key, const Environment& environment
 ) {
     if (auto known = find_provider(settings); !known) return known.error();
     auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
@@ -109,17 +110,36 @@ Result<std::unique_ptr<Provider>> make_provider(
         auto verdict = examine_file(authority, settings.trusted_users);
         if (verdict.refusal) return *std::move(verdict.refusal);
     }
-    UnipileOptions options{
+    return UnipileOptions{
         .endpoint = *endpoint,
         .api_key = api_key,
         .ca_file = authority,
         .https_proxy = proxy_of(environment),
         .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
         .timeout = settings.provider.timeout,
-        .connections_max = connections_max,
         .user_agent = user_agent(),
     };
-    return make_unipile_provider(std::move(options), clock, std::move(executor));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Provider>> make_provider(
+    const Settings& settings, const Secret& api_key, const Environment& environment,
+    const Clock& clock, boost::asio::any_io_executor executor, std::size_t connections_max
+) {
+    auto options = provider_options(settings, api_key, environment);
+    if (!options) return options.error();
+    options->connections_max = connections_max;
+    return make_unipile_provider(*std::move(options), clock, std::move(executor));
+}
+
+Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
+    const Settings& settings, const Secret& api_key, const Environment& environment,
+    const Clock& clock, boost::asio::any_io_executor executor
+) {
+    auto options = provider_options(settings, api_key, environment);
+    if (!options) return options.error();
+    return make_webhook_registry(*std::move(options), clock, std::move(executor));
 }
 
 HookRules hook_rules(const Environment& environment) {

@@ -247,6 +247,7 @@ const std::map<std::string_view, std::string (*)()>& fillings() {
         {"@budget", budget},
         {"@codes", codes},
         {"@nightly_service", indented<nightly_service>},
+        {"@listen_service", indented<listen_service>},
         {"@nightly_timer", indented<nightly_timer>},
         {"@reasons", reasons},
         {"@run_service", indented<run_service>},

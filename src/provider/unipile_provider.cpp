@@ -4,6 +4,7 @@
 #include "http_client.hpp"
 #include "network.hpp"
 #include "v1/provider.hpp"
+#include "v1/webhooks.hpp"
 #include "v2/provider.hpp"
 
 #include <algorithm>
@@ -57,22 +58,22 @@ HttpClientOptions client_options(const UnipileOptions& options) {
         .pool = {.connections_max = options.connections_max}};
 }
 
+v1::Routes v1_routes(const Endpoint& endpoint) {
+    return v1::Routes(
+        endpoint.port_in_query ? std::optional<std::string>(endpoint.port) : std::nullopt
+    );
+}
+
 std::unique_ptr<Provider> make_provider(
     std::unique_ptr<HttpClient> client, UnipileOptions options, const Clock& clock
 ) {
-    const Endpoint& endpoint = options.endpoint;
     ApiClient api(std::move(client), std::move(options.api_key), clock);
     if (options.api == UnipileApi::v2) return v2::make_provider(std::move(api));
-    v1::Routes routes(
-        endpoint.port_in_query ? std::optional<std::string>(endpoint.port) : std::nullopt
-    );
-    return v1::make_provider(std::move(api), std::move(routes));
+    return v1::make_provider(std::move(api), v1_routes(options.endpoint));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Provider>> make_unipile_provider(
-    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
+Result<std::unique_ptr<HttpClient>> make_client(
+    const UnipileOptions& options, const Clock& clock, boost::asio::any_io_executor executor
 ) {
     if (!is_field_value(options.api_key.reveal())) return unusable_key();
     HttpClientOptions of_client = client_options(options);
@@ -82,9 +83,26 @@ Result<std::unique_ptr<Provider>> make_unipile_provider(
         if (!proxy) return proxy.error();
         of_client.proxy = *std::move(proxy);
     }
-    auto client = HttpClient::make(std::move(of_client), clock, std::move(executor));
+    return HttpClient::make(std::move(of_client), clock, std::move(executor));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Provider>> make_unipile_provider(
+    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
+) {
+    auto client = make_client(options, clock, std::move(executor));
     if (!client) return client.error();
     return make_provider(std::move(*client), std::move(options), clock);
+}
+
+Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
+    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
+) {
+    auto client = make_client(options, clock, std::move(executor));
+    if (!client) return client.error();
+    ApiClient api(*std::move(client), std::move(options.api_key), clock);
+    return v1::make_registry(std::move(api), v1_routes(options.endpoint));
 }
 
 Result<std::unique_ptr<Provider>> make_unipile_provider_over(

@@ -13,7 +13,8 @@
 namespace invito::store {
 namespace {
 
-constexpr std::int64_t events_kept = 20'000;
+// Nothing is sent again so much later.
+constexpr Duration events_kept = std::chrono::days{30};
 
 // Only changes of an account's status are sent: within this time the same one again is a retry.
 constexpr Duration retried_within = std::chrono::hours{24};
@@ -200,10 +201,7 @@ EventReceipt receive_event(
         key, to_string(event.kind), account ? std::optional(account->id) : std::nullopt,
         event.status, std::min(event.at.value_or(now), now), now, to_string(receipt.effect)
     );
-    db.run(
-        "DELETE FROM webhook_event WHERE id <= (SELECT max(id) FROM webhook_event) - ?1",
-        events_kept
-    );
+    db.run("DELETE FROM webhook_event WHERE received_at < ?1", now - events_kept);
     return receipt;
 }
 
@@ -216,7 +214,7 @@ EventReceipt AdminStore::receive_event(
     const ProviderEvent& event, const std::string& key, Instant now
 ) {
     sql::Transaction transaction(db_);
-    const EventReceipt receipt = store::receive_event(db_, event, key, now);
+    EventReceipt receipt = store::receive_event(db_, event, key, now);
     transaction.commit();
     return receipt;
 }

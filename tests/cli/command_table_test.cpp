@@ -367,7 +367,7 @@ TEST(CommandTable, has_samples_whose_fields_can_be_chosen) {
     EXPECT_THAT(
         names, UnorderedElementsAre(
                    "accounts list", "accounts show", "campaigns list", "campaigns show", "explain",
-                   "jobs list", "jobs show", "runs", "status", "suppress list"
+                   "jobs list", "jobs show", "runs", "status", "suppress list", "webhooks list"
                )
     );
 }

@@ -98,7 +98,7 @@ TEST(Help, of_nightly_shows_the_units_that_are_shipped) {
         EXPECT_THAT(text, HasSubstr(expected));
         ++shown;
     }
-    EXPECT_EQ(shown, 5);
+    EXPECT_EQ(shown, 6);
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ def main():
             text = unit.read_text().replace("/usr/bin/invito", "/bin/true")
             pathlib.Path(folder, unit.name).write_text(text)
         units = sorted(pathlib.Path(folder).glob("invito-*.service")) + sorted(pathlib.Path(folder).glob("*.timer"))
-        if len(units) != 5:
-            problems.append(f"{UNITS}: 5 units are expected, there are {len(units)}")
+        if len(units) != 6:
+            problems.append(f"{UNITS}: 6 units are expected, there are {len(units)}")
         verified = analyze("verify", "--man=no", *map(str, units))
         if verified.returncode != 0 or folder in verified.stderr:
             problems.append(verified.stderr)

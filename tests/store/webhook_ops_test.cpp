@@ -181,6 +181,18 @@ TEST_P(WebhookEvents, change_nothing_of_an_answered_invitation) {
     EXPECT_EQ(view(intent.job.id).accepted_at, now + hours{1});
 }
 
+TEST_P(WebhookEvents, are_kept_for_30_days) {
+    start();
+    receive(relation("id-0"), "evt_1", now);
+    receive(relation("id-1"), "evt_2", now + hours{24 * 30});
+    EXPECT_EQ(number("SELECT count(*) FROM webhook_event"), 2);
+
+    receive(relation("id-2"), "evt_3", now + hours{24 * 30} + minutes{1});
+
+    EXPECT_EQ(number("SELECT count(*) FROM webhook_event WHERE key = 'evt_1'"), 0);
+    EXPECT_EQ(number("SELECT count(*) FROM webhook_event"), 2);
+}
+
 // --- accounts
 
 TEST_P(WebhookEvents, stop_an_account_that_is_signed_out_under_the_run_that_acts_for_it) {

@@ -58,6 +58,12 @@ using Environment = std::map<std::string, std::string>;
     std::size_t connections_max = usual_connections_max
 );
 
+// The same, for where the provider posts its events.
+[[nodiscard]] Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
+    const Settings& settings, const Secret& api_key, const Environment& environment,
+    const Clock& clock, boost::asio::any_io_executor executor
+);
+
 // With the proxy of the environment and the name of this program.
 [[nodiscard]] HookRules hook_rules(const Environment& environment);
 

@@ -23,6 +23,7 @@ namespace invito {
 [[nodiscard]] std::string_view run_timer();
 [[nodiscard]] std::string_view nightly_service();
 [[nodiscard]] std::string_view nightly_timer();
+[[nodiscard]] std::string_view listen_service();
 [[nodiscard]] std::string_view alert_service();
 
 }  // namespace invito

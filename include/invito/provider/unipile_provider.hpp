@@ -4,6 +4,7 @@
 
 #include "invito/ports/clock.hpp"
 #include "invito/ports/provider.hpp"
+#include "invito/ports/webhook_registry.hpp"
 #include "invito/support/result.hpp"
 #include "invito/support/secret.hpp"
 
@@ -53,6 +54,11 @@ struct UnipileOptions {
 // `executor` runs everything; the provider and the clock outlive every call. Errors: config, codes
 // "provider.ca_file", "provider.https_proxy", "provider.api_key" (a character no key has).
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_unipile_provider(
+    UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
+);
+
+// Of v1 only. Errors: as above.
+[[nodiscard]] Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
     UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
 );
 

@@ -26,17 +26,17 @@ struct NamedCommand {
 using CommandList = std::span<const NamedCommand>();
 
 [[nodiscard]] CommandList account_commands, campaign_commands, config_commands, database_commands,
-    doctor_commands, help_commands, import_commands, job_commands, metrics_commands,
-    notify_commands, plan_commands, report_commands, run_commands, run_list_commands,
-    sandbox_commands, serve_commands, status_commands, suppression_commands, sync_commands,
-    withdraw_commands;
+    doctor_commands, help_commands, import_commands, job_commands, listen_commands,
+    metrics_commands, notify_commands, plan_commands, report_commands, run_commands,
+    run_list_commands, sandbox_commands, serve_commands, status_commands, suppression_commands,
+    sync_commands, webhook_commands, withdraw_commands;
 
 inline constexpr auto command_lists = std::to_array<CommandList*>(
-    {account_commands, campaign_commands,    config_commands,  database_commands,
-     doctor_commands,  help_commands,        import_commands,  job_commands,
-     metrics_commands, notify_commands,      plan_commands,    report_commands,
-     run_commands,     run_list_commands,    sandbox_commands, serve_commands,
-     status_commands,  suppression_commands, sync_commands,    withdraw_commands}
+    {account_commands, campaign_commands, config_commands, database_commands,    doctor_commands,
+     help_commands,    import_commands,   job_commands,    listen_commands,      metrics_commands,
+     notify_commands,  plan_commands,     report_commands, run_commands,         run_list_commands,
+     sandbox_commands, serve_commands,    status_commands, suppression_commands, sync_commands,
+     webhook_commands, withdraw_commands}
 );
 
 }  // namespace invito

@@ -75,4 +75,13 @@ std::string Routes::withdraw(std::string_view account, std::string_view invitati
         .take();
 }
 
+// Of their pages the usual size is enough.
+std::string Routes::webhooks(const std::optional<std::string>& cursor) const {
+    return Target("/api/v1/webhooks").query("cursor", cursor).query("port", port_parameter_).take();
+}
+
+std::string Routes::webhook(std::string_view id) const {
+    return Target("/api/v1/webhooks").name(id).query("port", port_parameter_).take();
+}
+
 }  // namespace invito::v1

@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::string accounts(const std::optional<std::string>& cursor) const;
     [[nodiscard]] std::string account(std::string_view account) const;
     [[nodiscard]] std::string withdraw(std::string_view account, std::string_view invitation) const;
+    [[nodiscard]] std::string webhooks(const std::optional<std::string>& cursor) const;
+    [[nodiscard]] std::string webhook(std::string_view id) const;
 
 private:
     std::optional<std::string> port_parameter_;
