@@ -80,6 +80,37 @@ Answer<InvitationRequest> read_invitation(
     return request;
 }
 
+// Only sources that the sandbox has something to tell of, and only to this machine.
+Answer<Hook> read_webhook(const std::string& json) {
+    rapidjson::Document document;
+    document.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
+    if (document.HasParseError() || !document.IsObject()) return api_errors::malformed_request;
+    const auto text_of = [](const rapidjson::Value& object, const char* name) -> std::string {
+        const auto member = object.FindMember(name);
+        const bool is_text = member != object.MemberEnd() && member->value.IsString();
+        return is_text ? member->value.GetString() : "";
+    };
+    const auto each = [&document](const char* name, const auto& take) {
+        const auto member = document.FindMember(name);
+        if (member == document.MemberEnd() || !member->value.IsArray()) return;
+        for (const auto& value : member->value.GetArray()) take(value);
+    };
+    Hook hook{
+        .source = text_of(document, "source"),
+        .request_url = text_of(document, "request_url"),
+        .name = text_of(document, "name")};
+    each("events", [&hook](const rapidjson::Value& event) {
+        if (event.IsString()) hook.events.emplace_back(event.GetString());
+    });
+    each("headers", [&](const rapidjson::Value& header) {
+        if (header.IsObject())
+            hook.headers.emplace_back(text_of(header, "key"), text_of(header, "value"));
+    });
+    const bool is_known = hook.source == "users" || hook.source == "account_status";
+    if (!is_known || !parse_hook_address(hook.request_url)) return api_errors::invalid_parameters;
+    return hook;
+}
+
 Target split_target(std::string_view target) {
     Target parts;
     const std::size_t question = target.find('?');
@@ -125,7 +156,8 @@ Api::Api(const ServerOptions& options, Instant start)
           options.accounts.empty() ? default_accounts() : options.accounts, start
       ),
       faults_(options.seed, options.scenario.faults),
-      rate_limit_(options.scenario.rate_limit) {}
+      rate_limit_(options.scenario.rate_limit),
+      webhooks_(options.seed) {}
 
 Api::Route Api::route_of(net::Method method, const Target& target) {
     if (target.segment(0) != "api" || target.segment(1) != "v1") return Route::unknown;
@@ -135,6 +167,11 @@ Api::Route Api::route_of(net::Method method, const Target& target) {
     if (area == "accounts" && get) {
         if (target.depth == 3) return Route::accounts;
         if (target.depth == 4) return Route::account;
+    }
+    if (area == "webhooks") {
+        if (target.depth == 3 && get) return Route::webhooks;
+        if (target.depth == 3 && method == net::Method::post) return Route::add_webhook;
+        if (target.depth == 4 && method == net::Method::remove) return Route::remove_webhook;
     }
     if (area != "users") return Route::unknown;
     if (target.depth == 4) {
@@ -165,6 +202,9 @@ std::string_view Api::name_of(Route route) {
         case Route::received: return "GET /users/invite/received";
         case Route::cancel: return "DELETE /users/invite/sent/{id}";
         case Route::relations: return "GET /users/relations";
+        case Route::webhooks: return "GET /webhooks";
+        case Route::add_webhook: return "POST /webhooks";
+        case Route::remove_webhook: return "DELETE /webhooks/{id}";
         case Route::not_implemented: return "not implemented";
         case Route::unknown: break;
     }
@@ -215,6 +255,9 @@ void Api::dispatch(Route route, Call& call) {
         case Route::received: return list_received(call);
         case Route::cancel: return cancel(call);
         case Route::relations: return list_relations(call);
+        case Route::webhooks: return list_webhooks(call);
+        case Route::add_webhook: return add_webhook(call);
+        case Route::remove_webhook: return remove_webhook(call);
         case Route::not_implemented: return refuse(call, api_errors::feature_not_implemented);
         case Route::unknown: return refuse(call, api_errors::route_not_found);
     }
@@ -322,6 +365,28 @@ void Api::cancel(Call& call) {
     const Answer<void> cancelled = world_.cancel(account_id, call.target.segment(5), call.now);
     if (!cancelled) return refuse(call, cancelled.error());
     call.reply.body = call.is_v2 ? shapes::v2::cancelled() : shapes::cancelled();
+}
+
+void Api::list_webhooks(Call& call) const {
+    call.reply.body = shapes::webhooks(webhooks_.all());
+}
+
+void Api::add_webhook(Call& call) {
+    Answer<Hook> hook = read_webhook(call.request.body);
+    if (!hook) return refuse(call, hook.error());
+    call.reply.status = 201;
+    call.reply.body = shapes::webhook_created(webhooks_.add(*std::move(hook), world_, call.now));
+}
+
+void Api::remove_webhook(Call& call) {
+    const auto id = percent_decoded(call.target.segment(3));
+    if (!id || !webhooks_.remove(*id)) return refuse(call, api_errors::route_not_found);
+    call.reply.body = shapes::webhook_removed();
+}
+
+std::vector<HookPost> Api::hook_posts(Instant now) {
+    catch_up(now);
+    return webhooks_.collect(world_, now);
 }
 
 void Api::invite(Call& call) {

@@ -6,6 +6,7 @@
 #include "invito/net/http_server.hpp"
 #include "invito/sandbox/server.hpp"
 #include "read_cache.hpp"
+#include "webhooks.hpp"
 #include "world_state.hpp"
 
 #include <array>
@@ -57,6 +58,10 @@ public:
     void set_faults(std::vector<FaultRule> faults) { faults_.replace(std::move(faults)); }
     void accept_all(Instant now);
 
+    [[nodiscard]] bool has_webhooks() const { return !webhooks_.all().empty(); }
+    // Webhooks to post because of what happened since it was asked last.
+    [[nodiscard]] std::vector<HookPost> hook_posts(Instant now);
+
 private:
     enum class Route {
         accounts,
@@ -68,6 +73,9 @@ private:
         received,
         cancel,
         relations,
+        webhooks,
+        add_webhook,
+        remove_webhook,
         not_implemented,
         unknown,
     };
@@ -120,6 +128,9 @@ private:
     void list_received(Call& call);
     void list_relations(Call& call);
     void cancel(Call& call);
+    void list_webhooks(Call& call) const;
+    void add_webhook(Call& call);
+    void remove_webhook(Call& call);
     void invite(Call& call);
 
     // False if the request has been answered already: no account_id, or a fault.
@@ -138,6 +149,7 @@ private:
     RateLimit rate_limit_;
     // By account and route.
     std::map<std::pair<std::string, Route>, OpenWindow> windows_;
+    Webhooks webhooks_;
     std::array<int, route_count> counts_{};
     std::vector<SeenInvitation> seen_;
     std::vector<LateInvitation> late_;

@@ -2,6 +2,7 @@
 
 #include "api.hpp"
 #include "certificates.hpp"
+#include "hook_delivery.hpp"
 #include "invito/net/http_server.hpp"
 #include "sandbox_clock.hpp"
 
@@ -62,6 +63,7 @@ struct Server::State {
     TlsIdentity identity;
     asio::io_context context{1};
     net::HttpServer http;
+    bool tells_webhooks = false;
     std::uint16_t http_port = 0;
     std::uint16_t https_port = 0;
     std::thread thread;
@@ -82,6 +84,10 @@ net::HttpServerOptions Server::State::http_options() {
 net::Reply Server::State::answer(const net::Request& asked) {
     net::Reply reply = api.answer(asked, clock.now());
     reply.delay += options.latency;
+    if (api.has_webhooks() && !tells_webhooks) {
+        tells_webhooks = true;
+        tell_webhooks(context.get_executor(), [this] { return api.hook_posts(clock.now()); });
+    }
     return reply;
 }
 

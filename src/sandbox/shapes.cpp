@@ -308,6 +308,29 @@ std::string cancelled() {
     return document("InvitationCanceled", [](JsonWriter&) {});
 }
 
+std::string webhooks(const std::vector<Hook>& hooks) {
+    return document("WebhookList", [&](JsonWriter& json) {
+        json.list("items", hooks, [&json](const Hook& hook) {
+            json.field("object", "Webhook");
+            json.field("id", hook.id);
+            json.field("source", hook.source);
+            json.field("request_url", hook.request_url);
+            json.field("name", hook.name);
+            json.field("enabled", hook.is_enabled);
+            json.field("events", hook.events);
+        });
+        json.field("cursor", std::nullopt);
+    });
+}
+
+std::string webhook_created(const std::string& id) {
+    return document("WebhookCreated", [&id](JsonWriter& json) { json.field("webhook_id", id); });
+}
+
+std::string webhook_removed() {
+    return document("WebhookDeleted", [](JsonWriter&) {});
+}
+
 std::string relations(const PageOf<Connection>& page) {
     return document("UserRelationsList", [&](JsonWriter& json) {
         json.list("items", page.items, [&](const Connection& connection) {

@@ -2,6 +2,7 @@
 // The JSON bodies of the vendor's API v1, field for field.
 
 #include "api_error.hpp"
+#include "webhooks.hpp"
 #include "world_state.hpp"
 
 #include <cstddef>
@@ -43,6 +44,9 @@ struct AccountPage {
 [[nodiscard]] std::string received_nothing();
 [[nodiscard]] std::string cancelled();
 [[nodiscard]] std::string relations(const PageOf<Connection>& page);
+[[nodiscard]] std::string webhooks(const std::vector<Hook>& hooks);
+[[nodiscard]] std::string webhook_created(const std::string& id);
+[[nodiscard]] std::string webhook_removed();
 
 }  // namespace shapes
 }  // namespace invito::sandbox

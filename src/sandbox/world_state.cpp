@@ -356,6 +356,16 @@ Answer<PageOf<Connection>> World::relations(
     return answer;
 }
 
+std::size_t World::relation_count(std::string_view account_id, Instant now) {
+    AccountHistory& history = find_mutable(account_id)->member->history;
+    history.advance(now);
+    return history.relation_count();
+}
+
+Person World::related_person(std::string_view account_id, std::size_t position) {
+    return people_.by_slug(find(account_id)->member->history.relation(position).slug);
+}
+
 void World::set_status(std::string_view account_id, const std::string& status) {
     if (Account* account = find_mutable(account_id)) account->settings.status = status;
 }

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] const Invitation& invitation(std::size_t number) const {
         return invitations_[number];
     }
+    [[nodiscard]] std::size_t relation_count() const { return relations_.size(); }
     [[nodiscard]] const Relation& relation(std::size_t position) const {
         return relations_[position];
     }
@@ -178,6 +179,11 @@ public:
         std::string_view account_id, std::optional<std::size_t> before, std::size_t limit,
         Instant now
     );
+
+    // Relations of an account since its beginning, and with whom one of them is. Precondition: it
+    // is a known account, and there are as many.
+    [[nodiscard]] std::size_t relation_count(std::string_view account_id, Instant now);
+    [[nodiscard]] Person related_person(std::string_view account_id, std::size_t position);
 
     // Unknown accounts are ignored.
     void set_status(std::string_view account_id, const std::string& status);
