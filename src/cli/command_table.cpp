@@ -37,6 +37,7 @@ constexpr auto placeholders = std::to_array<Placeholder>({
     {"FILE", Takes::text, Candidates::files},
     {"FORMAT", Takes::text, std::nullopt},
     {"HOST:PORT"},
+    {"ID"},
     {"JOB"},
     {"LEVEL", Takes::text, std::nullopt},
     {"MODE", Takes::text, std::nullopt},
