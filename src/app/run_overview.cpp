@@ -129,7 +129,7 @@ public:
         for (const AccountOutcome& account : input_.summary.accounts) {
             if (account.needs_attention) add_account(account);
         }
-        add_closed_window();
+        if (input_.kind == RunKind::invite) add_closed_window();
         return std::move(findings_);
     }
 

@@ -186,10 +186,11 @@ std::string print_end(
 }
 
 std::vector<Error> findings_of(
-    const Context& context, const RunSummary& summary, const RunOverview& overview,
+    const Context& context, RunKind kind, const RunSummary& summary, const RunOverview& overview,
     const Settings& settings
 ) {
     RunFindingsInput input{
+        .kind = kind,
         .summary = summary,
         .overview = overview,
         .settings = settings,
@@ -248,9 +249,9 @@ Result<ExitCode> run_session(
     Context& context, const Settings& settings, RunResources& resources, RunOptions options,
     const SessionKind& kind
 ) {
-    auto display = RunDisplay::make(
-        context, settings, options.start.kind, aliases(options.accounts), kind.outlook
-    );
+    const RunKind run_kind = options.start.kind;
+    auto display =
+        RunDisplay::make(context, settings, run_kind, aliases(options.accounts), kind.outlook);
     if (!display) return display.error();
     auto session = RunSession::open(
         settings, context.environment, resources, std::move(options), (*display)->observer()
@@ -271,8 +272,8 @@ Result<ExitCode> run_session(
         broken = broken_storage(reached.failure, settings, overview.run().counts.sent);
         end.code = exit_code_of(broken->kind);
     }
-    const auto findings =
-        broken ? std::vector<Error>() : findings_of(context, end.summary, overview, settings);
+    const auto findings = broken ? std::vector<Error>()
+                                 : findings_of(context, run_kind, end.summary, overview, settings);
     if (kind.notices != nullptr) kind.notices->take(end.summary, overview, findings);
     const std::string exit_sentence = print_end(context, settings, end, overview, kind);
     if (broken) {

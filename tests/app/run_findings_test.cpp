@@ -8,6 +8,7 @@ namespace invito::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 Instant at(std::string_view text) {
@@ -34,8 +35,9 @@ protected:
 
     AccountOutcome& carla() { return summary_.accounts.front(); }
 
-    std::vector<std::string> texts() const {
+    std::vector<std::string> texts(RunKind kind = RunKind::invite) const {
         const RunFindingsInput input{
+            .kind = kind,
             .summary = summary_,
             .overview = overview_,
             .settings = settings_,
@@ -104,6 +106,15 @@ TEST_F(RunFindingsOf, an_account_of_another_network_name_its_type) {
         ElementsAre("account.not_linkedin: account \"carla\" is WHATSAPP, not LINKEDIN | use "
                     "the id of the LinkedIn account of the same person")
     );
+}
+
+TEST_F(RunFindingsOf, tell_closed_hours_to_who_invites_alone) {
+    carla().needs_attention = false;
+    carla().waits_for = DenyReason::outside_window;
+    carla().next_at = at("2026-11-24T09:00:00+01:00");
+
+    EXPECT_THAT(texts(), ElementsAre(HasSubstr("window.closed: nothing can be sent now")));
+    EXPECT_THAT(texts(RunKind::sync), IsEmpty());
 }
 
 }  // namespace

@@ -296,7 +296,7 @@ TEST(Files, a_log_is_added_to_but_to_nothing_of_ours) {
         const Finished refused = world.run({"run", "spring", "--yes", "--log-file", name});
         EXPECT_EQ(refused.exit_code, 2) << name;
         EXPECT_THAT(refused.err, HasSubstr("[file.own_input]")) << name;
-        EXPECT_THAT(world.text(name), Not(HasSubstr("event="))) << name;
+        EXPECT_THAT(world.text(name), Not(HasSubstr("event=run."))) << name;
     }
     ASSERT_EQ(world.effects(), 0);
 

@@ -101,6 +101,7 @@ private:
 };
 
 struct RunFindingsInput {
+    RunKind kind;
     const RunSummary& summary;
     const RunOverview& overview;
     const Settings& settings;
@@ -108,8 +109,8 @@ struct RunFindingsInput {
     TimeZone zone;                      // display only
 };
 
-// Accounts that need a person, in the summary's order; then "window.closed" if hours alone are in
-// the way.
+// Accounts that need a person, in the summary's order; then, of a run that
+// invites, "window.closed" if hours alone are in the way.
 [[nodiscard]] std::vector<Error> run_findings(const RunFindingsInput& input);
 
 // The run sent nothing, or nothing more, because of the clock; nullopt: it was fine. Times are
