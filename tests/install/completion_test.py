@@ -62,7 +62,7 @@ class World:
         self.prefix = os.path.join(folder, "prefix")
         subprocess.run([CMAKE, "--install", BUILD, "--prefix", self.prefix], check=True, stdout=subprocess.DEVNULL)
         self.program = os.path.join(self.prefix, "bin", "invito")
-        self.work = os.path.join(folder, "work")
+        self.work = os.path.join(folder, "desk")
         os.makedirs(os.path.join(self.work, "lists"))
         self.environment = {
             "HOME": folder,
@@ -145,9 +145,9 @@ class Completion(unittest.TestCase):
                     "invito report --by colu\tx": ["report", "--by", "column:x"],
                     "invito status fir\t": ["status", "first"],
                     "invito import fir\t": ["import", "first list.csv"],
-                    "invito run ~/work/no\t": ["run", os.path.join(self.world.work, "notes.txt")],
+                    "invito run ~/desk/no\t": ["run", os.path.join(self.world.work, "notes.txt")],
                 "invito run no\t": ["run", "notes.txt"],
-                "invito db backup ~/wo\tno\t": ["db", "backup", os.path.join(self.world.work, "notes.txt")],
+                "invito db backup ~/de\tno\t": ["db", "backup", os.path.join(self.world.work, "notes.txt")],
                 "invito import --note-file no\t": ["import", "--note-file", "notes.txt"],
                     "invito import --note-file=no\t": ["import", "--note-file=notes.txt"],
                     "invito --no-color stat\t 2>/dev/null fir\t": ["--no-color", "status", "first"],
