@@ -174,6 +174,7 @@ bool learn_members(
     sql::Session& db, RunId run, const std::vector<AccountMember>& listed, Instant now
 ) {
     if (is_mutant(Mutant::caps_count_the_alias)) return false;
+    db.take_every_turn();
     bool is_new = false;
     for (const AccountMember& one : listed) is_new = learn_member(db, run, one, now) || is_new;
     return is_new;

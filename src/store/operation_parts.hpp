@@ -83,6 +83,9 @@ void record_status(sql::Session& db, const About& about, const LearnedStatus& le
 bool settle_check(sql::Session& db, const About& about, const CheckResult& result, Instant now);
 
 // --- jobs.cpp
+// A row is as it was read. Where others write at the same time it may be theirs by now: then the
+// operation is done again, as after a StorageConflict.
+void ensure_unchanged(sql::Session& db, bool is_unchanged, const char* promise);
 void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now);
 // It was sent when its intent was written, as far as anybody can tell.
 void date_by_intent(sql::Session& db, JobId job, AttemptId attempt);

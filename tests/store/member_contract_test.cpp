@@ -51,7 +51,8 @@ protected:
     }
 
     Lease lease_of(std::size_t account, RunId by) {
-        return wait(store->lease_accounts(by, {accounts.at(account)})).front();
+        let_runs_die();
+        return wait(store->lease_accounts(by, {accounts.at(account)}, now)).leases.front();
     }
 };
 INSTANTIATE_TEST_SUITE_P(, MemberContract, every_engine, engine_name);
@@ -432,7 +433,7 @@ TEST_P(MemberContract, a_lease_of_one_account_ends_an_older_one_of_the_other) {
 TEST_P(MemberContract, a_run_keeps_the_leases_of_all_its_accounts) {
     start_with_one_member();
 
-    leases = wait(store->lease_accounts(run, accounts));
+    leases = wait(store->lease_accounts(run, accounts, now)).leases;
 
     EXPECT_TRUE(charge_by(anna, AttemptKind::list));
     EXPECT_EQ(charge_by(ben, AttemptKind::list).error().why, DenyReason::account_stopped);
