@@ -1,6 +1,7 @@
 // `sandbox` serves a fake of the provider; `demo` tells the whole story in a folder of its own,
 // against a sandbox in this process.
 #include "cmd.hpp"
+#include "end_signal.hpp"
 #include "invito/app/compose.hpp"
 #include "invito/app/output_files.hpp"
 #include "invito/report/json_documents.hpp"
@@ -10,8 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -112,18 +111,12 @@ Result<WrittenFile> write_authority(
     return write_text_file(path, rules, pem);
 }
 
-void wait_for_a_signal() {
-    boost::asio::io_context io{1};
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    signals.async_wait([](const boost::system::error_code&, int) {});
-    io.run();
-}
-
 Result<ExitCode> sandbox_serve(Context& context) {
     const Invocation& invocation = context.invocation;
     auto options = server_options(invocation);
     if (!options) return options.error();
     const bool is_https = options->serve_https;
+    EndSignal end;
     const auto server = sandbox::Server::start(std::move(*options));
     if (!server) return server.error();
 
@@ -140,7 +133,7 @@ Result<ExitCode> sandbox_serve(Context& context) {
     if (is_https) context.out << fmt::format("ca_file  {}\n", ca_file);
     context.out << std::flush;
     context.err << "Nobody is really invited. Ctrl-C ends it.\n" << std::flush;
-    wait_for_a_signal();
+    end.wait();
     return ExitCode::ok;
 }
 

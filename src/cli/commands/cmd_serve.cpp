@@ -2,11 +2,10 @@
 #include "cmd_serve.hpp"
 
 #include "cmd.hpp"
+#include "end_signal.hpp"
 #include "invito/config/secret_file.hpp"
 #include "invito/support/command.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <fmt/format.h>
 #include <map>
@@ -66,18 +65,6 @@ Result<std::unique_ptr<Dashboard>> start_dashboard(
 
 namespace {
 
-// Ctrl-C is how it is meant to end.
-ExitCode wait_for_the_end() {
-    boost::asio::io_context io{1};
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    ExitCode code = ExitCode::ok;
-    signals.async_wait([&code](const boost::system::error_code& failed, int signal) {
-        if (!failed && signal == SIGTERM) code = ExitCode::terminated;
-    });
-    io.run();
-    return code;
-}
-
 void open_in_browser(const Context& context, const std::string& url) {
     const auto problem = start_command({"xdg-open", url});
     if (!problem) return;
@@ -89,6 +76,7 @@ void open_in_browser(const Context& context, const std::string& url) {
 }
 
 Result<ExitCode> serve(Context& context, const Settings& settings) {
+    EndSignal end;
     const auto dashboard = start_dashboard(context, settings, context.invocation.text("--listen"));
     if (!dashboard) return dashboard.error();
     const std::string& url = (*dashboard)->url();
@@ -96,7 +84,8 @@ Result<ExitCode> serve(Context& context, const Settings& settings) {
     if (context.invocation.has("--open")) open_in_browser(context, url);
     if (!context.is_quiet())
         context.err << "It shows, and changes nothing. Ctrl-C ends it.\n" << std::flush;
-    return wait_for_the_end();
+    // Ctrl-C is how it is meant to end.
+    return end.wait() == SIGTERM ? ExitCode::terminated : ExitCode::ok;
 }
 
 }  // namespace
