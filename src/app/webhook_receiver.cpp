@@ -52,11 +52,17 @@ WebhookReceiver::WebhookReceiver(
       observer_(std::move(observer)),
       patience_(patience) {}
 
+net::HttpLimits WebhookReceiver::http_limits() {
+    net::HttpLimits limits;
+    limits.body_bytes = body_bytes_max;
+    limits.connections = connections_max;
+    return limits;
+}
+
 net::HttpServerOptions WebhookReceiver::http_options(const std::string& address) {
     net::HttpServerOptions options;
     options.methods = {net::Method::post};
-    options.limits.body_bytes = body_bytes_max;
-    options.limits.connections = connections_max;
+    options.limits = http_limits();
     options.only_loopback = is_loopback(address);
     options.refuse = [](int status) { return say(status, {}); };
     return options;

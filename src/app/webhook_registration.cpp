@@ -206,7 +206,8 @@ Result<std::size_t> WebhookSession::test(const Environment& environment) {
             ErrorKind::unavailable, "webhooks.test",
             fmt::format("the test event did not arrive: {}", told.error().what)};
         error.hint =
-            "does `invito listen` run, with this secret? does the proxy pass the whole path on?";
+            "does `invito listen` or `serve --webhooks` run, with this secret? does the proxy pass "
+            "the whole path on?";
         return error;
     }
     return addresses.size();

@@ -66,6 +66,7 @@ public:
     [[nodiscard]] net::Reply answer(const net::Request& asked) const;
 
     // How its server is to be: what it refuses by itself.
+    [[nodiscard]] static net::HttpLimits http_limits();
     [[nodiscard]] static net::HttpServerOptions http_options(const std::string& address);
 
 private:
