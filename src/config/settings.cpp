@@ -517,7 +517,9 @@ private:
     // Paths are shown expanded, and what the machine decides as it decided.
     std::optional<std::string> special_text(std::string_view path) const {
         const ProviderSettings& provider = settings_.provider;
+        if (path == "provider.api") return std::string(to_string(provider.api));
         if (path == "provider.dsn") return provider.dsn;
+        if (path == "provider.base") return provider.base;
         if (path == "provider.api_key_file") return provider.api_key_file;
         if (path == "provider.api_key_command") return show_command(provider.api_key_command);
         if (path == "provider.ca_file") return provider.ca_file;
