@@ -32,6 +32,11 @@ SessionHealth health_of(std::string_view status, bool is_locked, std::string_vie
     return SessionHealth::waits;
 }
 
+std::string member_of(std::string owner_id) {
+    const bool is_as_people = owner_id.starts_with("ACo") || owner_id.starts_with("ADo");
+    return is_as_people ? owner_id : std::string();
+}
+
 bool is_newest_first(std::span<const Relation> relations) {
     if (relations.size() < ordered_rows_min) return false;
     const auto is_dated = [](const Relation& relation) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace invito::v2 {
@@ -68,6 +69,11 @@ inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
 [[nodiscard]] SessionHealth health_of(
     std::string_view status, bool is_locked, std::string_view classic
 );
+
+// The owner's id is documented, and its form is not. Only one in the form of people's ids (classic,
+// not that of a seat) says whose account it is: another form would make a new member, with limits
+// of its own, of each account that moves here from v1.
+[[nodiscard]] std::string member_of(std::string owner_id);
 
 // --- Lists
 

@@ -207,8 +207,8 @@ Shaped<ProviderAccount> decode_account_object(const Value* object) {
     const bool is_locked = json::is_true_at(object, "is_locked");
     const std::string status = json::text_at(object, "status");
     const std::string network = json::text_at(object, "provider");
-    const Value* products =
-        json::object_at(json::object_at(object, "metadata"), "products_connection_status");
+    const Value* metadata = json::object_at(object, "metadata");
+    const Value* products = json::object_at(metadata, "products_connection_status");
     ProviderAccount account;
     account.id = json::text_at(object, "id");
     if (account.id.empty()) return ShapeError{"an account has no id"};
@@ -218,7 +218,8 @@ Shaped<ProviderAccount> decode_account_object(const Value* object) {
     account.health = health_of(status, is_locked, json::text_at(products, "classic"));
     account.status = is_locked ? "locked" : status;
     account.tier = tier_of(products);
-    account.member_id = as_member_id(json::text_at(object, "user_id"));
+    account.member_id = member_of(as_member_id(json::text_at(object, "user_id")));
+    account.former_id = json::text_at(metadata, "v1_account_id");
     return account;
 }
 
