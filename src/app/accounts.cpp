@@ -114,7 +114,9 @@ Error error_of(const ProviderError& error, const Settings& settings) {
                 .code = "provider.unavailable",
                 .what = error.fault == Fault::not_sent
                             ? error.what
-                            : fmt::format("trouble with {}: {}", settings.provider.dsn, error.what),
+                            : fmt::format(
+                                  "trouble with {}: {}", settings.provider.address(), error.what
+                              ),
                 .hint = settings.provider.kind == ProviderKind::sandbox
                             ? "is it running? Start it with: invito sandbox serve"
                             : "firewall or proxy? HTTPS_PROXY is honoured. Nothing was sent; run "

@@ -96,13 +96,19 @@ Result<void> find_provider(const Settings& settings) {
     };
 }
 
+Result<Endpoint> provider_endpoint(const Settings& settings) {
+    if (auto known = find_provider(settings); !known) return known.error();
+    const ProviderSettings& provider = settings.provider;
+    return provider.api == ProviderApi::v1 ? parse_dsn(provider.dsn, provider.port_in_query)
+                                           : parse_base(provider.base);
+}
+
 namespace {
 
 Result<UnipileOptions> provider_options(
     const Settings& settings, const Secret& api_key, const Environment& environment
 ) {
-    if (auto known = find_provider(settings); !known) return known.error();
-    auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
+    const auto endpoint = provider_endpoint(settings);
     if (!endpoint) return endpoint.error();
     const std::string authority = ca_file(settings, environment);
     if (!authority.empty()) {
@@ -111,6 +117,7 @@ Result<UnipileOptions> provider_options(
         if (verdict.refusal) return *std::move(verdict.refusal);
     }
     return UnipileOptions{
+        .api = settings.provider.api == ProviderApi::v1 ? UnipileApi::v1 : UnipileApi::v2,
         .endpoint = *endpoint,
         .api_key = api_key,
         .ca_file = authority,
@@ -118,6 +125,15 @@ Result<UnipileOptions> provider_options(
         .no_proxy = variable(environment, "NO_PROXY", "no_proxy"),
         .timeout = settings.provider.timeout,
         .user_agent = user_agent(),
+    };
+}
+
+Error no_registry_of_v2() {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "webhooks.api_v2",
+        .what = "webhooks are registered through v1 of the API only, and this is v2",
+        .hint = "nothing is lost without them: `invito run` and `invito sync` ask",
     };
 }
 
@@ -137,6 +153,7 @@ Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
     const Settings& settings, const Secret& api_key, const Environment& environment,
     const Clock& clock, boost::asio::any_io_executor executor
 ) {
+    if (settings.provider.api != ProviderApi::v1) return no_registry_of_v2();
     auto options = provider_options(settings, api_key, environment);
     if (!options) return options.error();
     return make_webhook_registry(*std::move(options), clock, std::move(executor));

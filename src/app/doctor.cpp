@@ -289,17 +289,18 @@ void check_online(
 ) {
     const auto session = ProviderSession::open(settings, terms.sources.environment, key.value);
     if (!session) return checkup.fail("provider", session.error());
-    terms.asks_provider(settings.provider.dsn);
+    terms.asks_provider(settings.provider.address());
     const auto reply = (*session)->accounts();
     if (!reply.result) {
         return checkup.fail("provider", error_of(reply.result.error(), settings));
     }
     const bool is_sandbox = settings.provider.kind == ProviderKind::sandbox;
     checkup.ok(
-        "provider", fmt::format(
-                        "{}{}, v1, {} ms", is_sandbox ? "SANDBOX " : "", settings.provider.dsn,
-                        reply.exchange.took.count()
-                    )
+        "provider",
+        fmt::format(
+            "{}{}, {}, {} ms", is_sandbox ? "SANDBOX " : "", settings.provider.address(),
+            to_string(settings.provider.api), reply.exchange.took.count()
+        )
     );
     const std::optional<std::string>& only = terms.account;
     std::unordered_map<std::string_view, const ProviderAccount*> by_id;

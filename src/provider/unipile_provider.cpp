@@ -15,8 +15,6 @@ namespace invito {
 
 namespace {
 
-constexpr const char* https_port = "443";
-
 // What a header line may hold (RFC 9110 5.5); a key read with its line end would start a new line.
 bool is_field_value(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
@@ -38,7 +36,12 @@ Error unusable_key() {
 }
 
 std::string port_of(const Endpoint& endpoint) {
-    return endpoint.port_in_query ? https_port : endpoint.port;
+    return endpoint.port_in_query ? usual_port(true) : endpoint.port;
+}
+
+std::string host_field_of(const Endpoint& endpoint) {
+    const bool is_usual = port_of(endpoint) == usual_port(endpoint.tls);
+    return join_host_port(endpoint.host, is_usual ? "" : endpoint.port);
 }
 
 HttpClientOptions client_options(const UnipileOptions& options) {
@@ -49,9 +52,7 @@ HttpClientOptions client_options(const UnipileOptions& options) {
         .port = port_of(endpoint),
         .ca_file = options.ca_file,
         .proxy = {},
-        .fixed_fields = compose_fixed_fields(
-            options, join_host_port(endpoint.host, endpoint.port_in_query ? "" : endpoint.port)
-        ),
+        .fixed_fields = compose_fixed_fields(options, host_field_of(endpoint)),
         .timeout = options.timeout,
         .phases = {},
         .messages = {.body_bytes_max = options.body_bytes_max},

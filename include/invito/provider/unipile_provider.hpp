@@ -32,6 +32,10 @@ struct Endpoint {
 // codes "provider.dsn_port", "provider.dsn_scheme", "provider.dsn_invalid".
 [[nodiscard]] Result<Endpoint> parse_dsn(std::string_view dsn, bool port_in_query);
 
+// Of v2: "https://api.unipile.com", with or without a port, and nothing else. Errors: config, code
+// "provider.base".
+[[nodiscard]] Result<Endpoint> parse_base(std::string_view base);
+
 // Enough for as many accounts.
 inline constexpr std::size_t usual_connections_max = 512;
 

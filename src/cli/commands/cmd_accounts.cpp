@@ -101,7 +101,7 @@ Result<ExitCode> accounts_discover(Context& context, const Settings& settings) {
     if (!api_key) return api_key.error();
     const auto session = ProviderSession::open(settings, context.environment, api_key->value);
     if (!session) return session.error();
-    context.err << fmt::format("Asking {} for its accounts.\n", settings.provider.dsn)
+    context.err << fmt::format("Asking {} for its accounts.\n", settings.provider.address())
                 << std::flush;
     const auto reply = (*session)->accounts();
     if (!reply.result) return error_of(reply.result.error(), settings);
