@@ -7,10 +7,17 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace invito::sandbox::shapes::v2 {
-namespace {
+namespace invito::sandbox {
 
 constexpr std::string_view id_prefix = "acc_";
+
+std::string id_in_v2(std::string_view account_id) {
+    return fmt::format("{}{}", id_prefix, account_id);
+}
+
+namespace shapes::v2 {
+namespace {
+
 constexpr std::string_view application_id = "app_sandbox";
 
 struct StatusWord {
@@ -38,7 +45,7 @@ void write_account_v2(JsonWriter& json, const Account& account) {
     const SandboxAccount& settings = account.settings;
     const std::string_view status = status_word(settings.status);
     json.field("object", "Account");
-    json.field("id", account_id(settings.id));
+    json.field("id", id_in_v2(settings.id));
     json.field("application_id", application_id);
     json.field("account_scope_id", std::nullopt);
     json.field("provider", provider_of(account));
@@ -140,13 +147,8 @@ void write_account_payload(JsonWriter& json, const HookEvent& event) {
 
 }  // namespace
 
-std::string account_id(std::string_view v1_id) {
-    return fmt::format("{}{}", id_prefix, v1_id);
-}
-
-std::string_view v1_id(std::string_view account_id) {
-    return account_id.starts_with(id_prefix) ? account_id.substr(id_prefix.size())
-                                             : std::string_view{};
+std::string_view v1_id(std::string_view id_in_v2) {
+    return id_in_v2.starts_with(id_prefix) ? id_in_v2.substr(id_prefix.size()) : std::string_view{};
 }
 
 std::string_view status_word(std::string_view status) {
@@ -268,7 +270,7 @@ std::string event(const HookEvent& event) {
     json.begin_object();
     json.field("id", event.id);
     json.field("created_at", iso_time(event.at));
-    json.field("account_id", account_id(event.account.settings.id));
+    json.field("account_id", id_in_v2(event.account.settings.id));
     json.field("type", event.name_v2);
     json.object("payload", [&] {
         event.person ? write_relation_payload(json, event) : write_account_payload(json, event);
@@ -281,4 +283,5 @@ std::string event(const HookEvent& event) {
     return json.take();
 }
 
-}  // namespace invito::sandbox::shapes::v2
+}  // namespace shapes::v2
+}  // namespace invito::sandbox

@@ -13,9 +13,7 @@
 
 namespace invito::sandbox::shapes::v2 {
 
-// Accounts have ids of their own in v2, made from those of v1.
-[[nodiscard]] std::string account_id(std::string_view v1_id);
-[[nodiscard]] std::string_view v1_id(std::string_view account_id);  // empty: no id of v2
+[[nodiscard]] std::string_view v1_id(std::string_view id_in_v2);  // empty: it is none of v2
 
 // Of an account, for one of v1's.
 [[nodiscard]] std::string_view status_word(std::string_view status);

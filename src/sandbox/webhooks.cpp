@@ -54,7 +54,7 @@ bool asks_for(const Hook& hook, std::string_view event) {
 bool wants(const Hook& hook, const HookEvent& event) {
     if (!hook.is_enabled) return false;
     if (hook.is_v2()) {
-        const std::string id = shapes::v2::account_id(event.account.settings.id);
+        const std::string id = id_in_v2(event.account.settings.id);
         const auto& ids = hook.account_ids;
         const bool is_meant = ids.empty() || std::ranges::find(ids, id) != ids.end();
         return is_meant && asks_for(hook, event.name_v2);

@@ -67,8 +67,6 @@ bool asks_for_later_page(const net::Request& request) {
            (target_has(request, "cursor=") || target_has(request, "offset="));
 }
 
-constexpr std::string_view id_prefix_of_v2 = "acc_";
-
 // A list's pages may be shorter than was asked for.
 net::Request with_page_size(net::Request request, int size) {
     constexpr std::string_view limit = "limit=";
@@ -220,7 +218,7 @@ Wires::Wires(
 Wires::~Wires() = default;
 
 std::string Wires::spoken_id(const std::string& account_id) const {
-    return api_version_ == UnipileApi::v1 ? account_id : std::string(id_prefix_of_v2) + account_id;
+    return api_version_ == UnipileApi::v1 ? account_id : sandbox::id_in_v2(account_id);
 }
 
 std::unique_ptr<Network> Wires::connect() {

@@ -27,6 +27,9 @@ struct SandboxAccount {
     std::string member = {};
 };
 
+// What v2 calls it.
+[[nodiscard]] std::string id_in_v2(std::string_view account_id);
+
 // Anna and Ben (premium) and Carla (free).
 [[nodiscard]] const std::vector<SandboxAccount>& default_accounts();
 
