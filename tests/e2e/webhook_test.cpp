@@ -1,6 +1,8 @@
 // `listen` and `webhooks` as a user has them: the sandbox posts what happens, late, twice and out
 // of order, and the program knows it at once.
 
+#include "invito/support/digest.hpp"
+#include "invito/support/text.hpp"
 #include "output.hpp"
 #include "program_world.hpp"
 #include "support/raw_client.hpp"
@@ -16,18 +18,23 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
-// `invito listen` in the background, on a port of its own or on that of an earlier one.
+// `invito listen`, or what else receives, in the background, on a port of its own or on that of an
+// earlier one.
 class Listening {
 public:
-    explicit Listening(const ProgramWorld& world, std::uint16_t port = 0) : world_(world) {
+    explicit Listening(
+        const ProgramWorld& world, std::uint16_t port = 0, const std::string& command = "listen"
+    )
+        : world_(world) {
         std::filesystem::remove(world.path("listen.out"));
         ChildOptions options = world.command({});
         options.arguments = {
             "/bin/sh", "-c",
             fmt::format(
-                "exec {} listen --listen 127.0.0.1:{} >listen.out 2>>listen.err", INVITO_PROGRAM,
-                port
+                "exec {} {} --listen 127.0.0.1:{} >listen.out 2>>listen.err", INVITO_PROGRAM,
+                command, port
             )};
         child_.emplace(options);
         EXPECT_TRUE(becomes_true([this] { return url().ends_with("/\n"); })) << said();
@@ -103,6 +110,39 @@ TEST_F(WebhookTest, tells_an_acceptance_at_once) {
     EXPECT_EQ(world.server->request_counts()["GET /users/relations"], 0) << "nobody had to look";
     EXPECT_EQ(listening.end().exit_code, 0);
     EXPECT_THAT(listening.said(), HasSubstr("anna: an invitation is accepted"));
+}
+
+TEST_F(WebhookTest, reaches_the_dashboard_without_its_token_and_opens_no_page) {
+    invite(world, "lead", 3);
+    world.write("token", "0123456789abcdef\n");
+    std::filesystem::permissions(world.path("token"), std::filesystem::perms::owner_read);
+    Listening serving(world, 0, "serve --webhooks --token-file token");
+    ASSERT_EQ(register_at(world, serving.port()).exit_code, 0);
+    const std::string secret = read_file(world.path("webhook-secret"));
+    const std::string path = "/invito/" + hmac_sha256_hex(trim(secret), "path");
+    const auto ask = [&serving](const std::string& line, const std::string& field = "") {
+        RawClient client(serving.port());
+        return client.ask(fmt::format(
+            "{} HTTP/1.1\r\nHost: hooks.example.com\r\nContent-Length: 0\r\n{}Connection: "
+            "close\r\n\r\n",
+            line, field
+        ));
+    };
+
+    world.server->accept_all();
+
+    EXPECT_TRUE(accepted_are(3)) << serving.said();
+    EXPECT_TRUE(Listening::becomes_true([&] {
+        return contains(serving.said(), "anna: an invitation is accepted");
+    }));
+    EXPECT_EQ(world.run({"webhooks", "test"}).exit_code, 0);
+    const std::string token = "Authorization: Bearer 0123456789abcdef\r\n";
+    EXPECT_THAT(ask("GET " + path), StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(ask("GET " + path, token), StartsWith("HTTP/1.1 404"));
+    EXPECT_THAT(ask("GET /", token), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("POST " + path, token), StartsWith("HTTP/1.1 401")) << "an event proves itself";
+    EXPECT_THAT(ask("POST /", token), StartsWith("HTTP/1.1 404"));
+    EXPECT_EQ(serving.end().exit_code, 0);
 }
 
 TEST_F(WebhookTest, registers_once_and_shows_nobody_the_address) {

@@ -230,12 +230,9 @@ Shaped<Page<ProviderAccount>> decode_accounts_page(std::string text, std::size_t
     const json::Body body(std::move(text));
     auto accounts = json::items_at<ProviderAccount>(body.object(), "data", decode_account_object);
     if (!accounts) return accounts.error();
-    Page<ProviderAccount> page;
-    page.items = std::move(*accounts);
-    if (!json::is_true_at(body.object(), "has_more")) return page;
-    if (page.items.empty()) return ShapeError{"the list goes on without an account"};
-    page.cursor = std::to_string(offset + page.items.size());
-    return page;
+    return page_by_offset(
+        std::move(*accounts), json::is_true_at(body.object(), "has_more"), offset
+    );
 }
 
 Shaped<ProviderAccount> decode_account(std::string text) {
