@@ -139,7 +139,8 @@ void Api::list_sent_v2(Call& call, const std::string& account_id) {
     auto list = world_.sent(account_id, std::nullopt, all_of_them, call.now);
     if (!list) return refuse(call, list.error());
     std::vector<SentInvitation>& rows = list->items;
-    const bool is_first_page = window->offset == 0;
+    // Who goes on asks for a place, be it the first.
+    const bool is_first_page = !query_value(call.target.query, "offset");
     if (is_first_page && faults_.befalls_read(FaultKind::shift_between_pages, account_id))
         rows.insert(rows.begin(), world_.taken_back_soon(call.now));
     const bool is_told = !faults_.befalls_read(FaultKind::no_total, account_id);
