@@ -217,6 +217,27 @@ TEST_F(WebhookTest, stops_an_account_that_is_signed_out_and_starts_none) {
     EXPECT_THAT(state(), HasSubstr(R"("state":"ok")"));
 }
 
+TEST_F(WebhookTest, of_v2_are_signed_and_told_at_once) {
+    world.write_settings({.dsn = world.server->http_url(), .is_v2 = true});
+    invite(world, "lead", 3);
+    Listening listening(world);
+    const Finished registered = register_at(world, listening.port());
+    ASSERT_EQ(registered.exit_code, 0) << registered.err;
+    EXPECT_EQ(world.run({"webhooks", "test"}).exit_code, 0);
+
+    world.server->accept_all();
+
+    EXPECT_TRUE(accepted_are(3)) << listening.said();
+    EXPECT_EQ(world.server->request_counts()["GET /users/relations"], 0) << "nobody had to look";
+
+    world.server->set_account_status(sandbox_accounts[0].second, "CREDENTIALS");
+
+    EXPECT_TRUE(Listening::becomes_true([&] {
+        const Finished shown = world.run({"accounts", "show", "anna", "--json"});
+        return contains(shown.out, R"("state":"reconnect")");
+    })) << listening.said();
+}
+
 TEST_F(WebhookTest, names_nobody_and_no_secret_in_what_it_says) {
     invite(world, "lead", 2);
     Listening listening(world);

@@ -83,6 +83,8 @@ inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
 
 // A total that is told counts the whole list, so that the last page needs no further one to prove
 // it (integrators; the schema has the name only). It must not change while the list is read.
+// Without one an empty page is the end (integrators): a page may hold fewer rows than were asked
+// for (SDKs), even a single one.
 
 // A list paged by the server's own cursor skips no row: relations are read so by two integrators.
 // A cursor of null is not the end: a list paged by offset might write it on every page.

@@ -16,8 +16,7 @@ Target of_account(std::string_view account, std::string_view route) {
 Target& at_place(Target& list, const ListPlace& place) {
     list.query("limit", list_limit);
     if (!place.cursor.empty()) return list.query("cursor", std::string_view(place.cursor));
-    // From the last row that was shown.
-    if (place.shown > 0) list.query("offset", place.shown - 1);
+    if (place.shown > 0) list.query("offset", offset_of(place));
     return list;
 }
 
