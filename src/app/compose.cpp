@@ -96,13 +96,19 @@ Result<void> find_provider(const Settings& settings) {
     };
 }
 
+Result<Endpoint> provider_endpoint(const Settings& settings) {
+    if (auto known = find_provider(settings); !known) return known.error();
+    const ProviderSettings& provider = settings.provider;
+    return provider.api == ProviderApi::v1 ? parse_dsn(provider.dsn, provider.port_in_query)
+                                           : parse_base(provider.base);
+}
+
 namespace {
 
 Result<UnipileOptions> provider_options(
     const Settings& settings, const Secret& api_key, const Environment& environment
 ) {
-    if (auto known = find_provider(settings); !known) return known.error();
-    auto endpoint = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
+    const auto endpoint = provider_endpoint(settings);
     if (!endpoint) return endpoint.error();
     const std::string authority = ca_file(settings, environment);
     if (!authority.empty()) {
@@ -111,6 +117,7 @@ Result<UnipileOptions> provider_options(
         if (verdict.refusal) return *std::move(verdict.refusal);
     }
     return UnipileOptions{
+        .api = settings.provider.api == ProviderApi::v1 ? UnipileApi::v1 : UnipileApi::v2,
         .endpoint = *endpoint,
         .api_key = api_key,
         .ca_file = authority,

@@ -188,7 +188,7 @@ Result<RunLocks> take_run_locks(
 ) {
     std::string endpoint;
     if (!accounts.empty()) {
-        const auto known = parse_dsn(settings.provider.dsn, settings.provider.port_in_query);
+        const auto known = provider_endpoint(settings);
         if (!known) return known.error();
         endpoint = ascii_lower(known->host) + ":" + known->port;
     }

@@ -18,6 +18,9 @@ public:
     EndSignal(const EndSignal&) = delete;
     EndSignal& operator=(const EndSignal&) = delete;
 
+    // Runs in wait(), until the end.
+    [[nodiscard]] boost::asio::io_context& io() { return io_; }
+
     // SIGINT or SIGTERM, however long ago it came.
     int wait() {
         io_.run();

@@ -155,6 +155,18 @@ Result<Endpoint> parse_dsn(std::string_view text, bool port_in_query) {
     return Endpoint{scheme->tls, parts->host, parts->port, port_in_query};
 }
 
+Result<Endpoint> parse_base(std::string_view base) {
+    const Result<Scheme> scheme = split_scheme(base);
+    const auto parts = scheme ? split_host_port(scheme->rest) : std::nullopt;
+    if (!parts || (!scheme->tls && !is_loopback(parts->host)))
+        return dsn_error(
+            "provider.base", "the provider's address is not https://host or https://host:port",
+            base, "leave provider.base out; http is accepted for loopback addresses only"
+        );
+    return Endpoint{
+        scheme->tls, parts->host, parts->port.empty() ? usual_port(scheme->tls) : parts->port};
+}
+
 namespace {
 
 Error proxy_error(std::string what) {

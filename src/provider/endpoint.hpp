@@ -27,6 +27,11 @@ struct HostPort {
 // For request lines, Host fields and messages: an IPv6 address gets its brackets.
 [[nodiscard]] std::string join_host_port(std::string_view host, std::string_view port);
 
+// Of https and of http: the one that nobody writes.
+[[nodiscard]] constexpr const char* usual_port(bool tls) {
+    return tls ? "443" : "80";
+}
+
 struct Proxy {
     std::string host;
     std::string port;

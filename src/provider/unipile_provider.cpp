@@ -6,6 +6,7 @@
 #include "v1/provider.hpp"
 #include "v1/webhooks.hpp"
 #include "v2/provider.hpp"
+#include "v2/webhooks.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,8 +15,6 @@
 namespace invito {
 
 namespace {
-
-constexpr const char* https_port = "443";
 
 // What a header line may hold (RFC 9110 5.5); a key read with its line end would start a new line.
 bool is_field_value(std::string_view text) {
@@ -38,7 +37,12 @@ Error unusable_key() {
 }
 
 std::string port_of(const Endpoint& endpoint) {
-    return endpoint.port_in_query ? https_port : endpoint.port;
+    return endpoint.port_in_query ? usual_port(true) : endpoint.port;
+}
+
+std::string host_field_of(const Endpoint& endpoint) {
+    const bool is_usual = port_of(endpoint) == usual_port(endpoint.tls);
+    return join_host_port(endpoint.host, is_usual ? "" : endpoint.port);
 }
 
 HttpClientOptions client_options(const UnipileOptions& options) {
@@ -49,9 +53,7 @@ HttpClientOptions client_options(const UnipileOptions& options) {
         .port = port_of(endpoint),
         .ca_file = options.ca_file,
         .proxy = {},
-        .fixed_fields = compose_fixed_fields(
-            options, join_host_port(endpoint.host, endpoint.port_in_query ? "" : endpoint.port)
-        ),
+        .fixed_fields = compose_fixed_fields(options, host_field_of(endpoint)),
         .timeout = options.timeout,
         .phases = {},
         .messages = {.body_bytes_max = options.body_bytes_max},
@@ -102,6 +104,7 @@ Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
     auto client = make_client(options, clock, std::move(executor));
     if (!client) return client.error();
     ApiClient api(*std::move(client), std::move(options.api_key), clock);
+    if (options.api == UnipileApi::v2) return v2::make_registry(std::move(api));
     return v1::make_registry(std::move(api), v1_routes(options.endpoint));
 }
 

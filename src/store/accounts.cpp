@@ -36,7 +36,7 @@ AccountRecord load_record(
     static const std::string sql =
         "SELECT a.state, a.alias, a.provider_account_id, a.state_detail, m.next_at, "
         "m.first_sent_at, a.paused_by_person, m.pauses_drawn, a.paused_until, a.synced_at, "
-        "a.related_until, m.id, "
+        "a.related_until, m.id, coalesce(m.provider_id, ''), "
         "a.doubts_settled < coalesce((SELECT CAST(t.value AS INTEGER) FROM meta t "
         "WHERE t.key = 'doubts'), 0), " +
         std::string(backoff_columns) +
@@ -51,9 +51,9 @@ AccountRecord load_record(
         row.read(
             1, record.alias, record.provider_account_id, record.state_detail, record.next_at,
             record.first_sent_at, record.paused_by_person, record.pauses_drawn, record.paused_until,
-            record.synced_at, record.related_until, member, record.is_in_doubt
+            record.synced_at, record.related_until, member, record.member_id, record.is_in_doubt
         );
-        record.backoff = read_backoff(row, 13);
+        record.backoff = read_backoff(row, 14);
     }
     if (auto sender = sender_before(db, wanted.account)) {
         record.state = AccountState::same_member;
@@ -408,6 +408,7 @@ AccountId save_account(
             add_member(db)
         );
     }
+    remember_former_id(db, *id, account.provider_account_id);
     db.run(
         "UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4, position = ?5 "
         "WHERE id = ?1",

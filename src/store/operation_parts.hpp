@@ -46,6 +46,8 @@ std::optional<Denied> first_broken_rule(
 // --- members.cpp
 [[nodiscard]] MemberId member_of(sql::Session& db, AccountId account);
 MemberId add_member(sql::Session& db);  // whose id is not known yet
+// Before the account is given another id: the provider may tell the old one with it.
+void remember_former_id(sql::Session& db, AccountId account, const std::string& new_id);
 // The alias of the member's account that sends in this one's place; nullopt: none does.
 [[nodiscard]] std::optional<std::string> sender_before(sql::Session& db, AccountId account);
 // Of member m; `first` is their place in the row.

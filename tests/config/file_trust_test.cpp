@@ -234,7 +234,7 @@ TEST_F(TrustedFiles, may_be_a_pipe_or_the_null_device) {
     ::close(ends[0]);
 
     sources_.config_flag = "/dev/null";
-    EXPECT_EQ(code_of_settings(), "config.dsn_missing");
+    EXPECT_EQ(code_of_settings(), "config.version");
 }
 
 TEST_F(TrustedFiles, are_no_named_pipe_that_everybody_may_write) {

@@ -58,6 +58,17 @@ TEST_F(SettingsSourcesTest, take_the_short_variable_of_the_dsn) {
     EXPECT_EQ(shown("provider.dsn"), "short.example:1 | environment UNIPILE_DSN");
 }
 
+TEST_F(SettingsSourcesTest, name_the_variable_whose_dsn_does_not_go_with_v2) {
+    sources_.environment["UNIPILE_DSN"] = "short.example:1";
+
+    const auto settings = load_whole("version: 1\nprovider: {api: v2}\n");
+
+    ASSERT_FALSE(settings);
+    const Error error = settings.error().errors.front();
+    EXPECT_EQ(error.code, "config.dsn_with_v2");
+    EXPECT_EQ(error.found, "environment UNIPILE_DSN");
+}
+
 TEST_F(SettingsSourcesTest, count_an_empty_variable_as_absent) {
     sources_.environment["INVITO_DB"] = "";
     sources_.environment["INVITO_LOG_LEVEL"] = "";
@@ -229,6 +240,7 @@ TEST_F(SettingsSourcesTest, need_no_file_when_none_is_asked_for) {
     ASSERT_TRUE(settings.has_value());
     EXPECT_EQ(settings->config_file, std::nullopt);
     EXPECT_EQ(settings->provider.dsn, "");
+    EXPECT_EQ(settings->provider.base, "https://api.unipile.com");
     EXPECT_EQ(settings->accounts.at(0).alias, "anna");
 }
 

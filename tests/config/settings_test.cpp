@@ -17,8 +17,9 @@ TEST_F(SettingsFile, have_the_documented_defaults) {
     const Settings settings = loaded("timezone: Europe/Berlin\n");
 
     EXPECT_EQ(settings.provider.kind, ProviderKind::unipile);
-    EXPECT_EQ(settings.provider.api, "auto");
+    EXPECT_EQ(settings.provider.api, ProviderApi::v1);
     EXPECT_EQ(settings.provider.dsn, "api8.unipile.com:13851");
+    EXPECT_EQ(settings.provider.base, "");
     EXPECT_FALSE(settings.provider.port_in_query);
     EXPECT_EQ(settings.provider.api_key_file, "/home/anna/.config/invito/unipile-api-key");
     EXPECT_THAT(settings.provider.api_key_command, ElementsAre());
@@ -212,6 +213,63 @@ TEST_F(SettingsFile, give_the_sandbox_its_own_address_and_speed) {
     EXPECT_EQ(settings->provider.dsn, "https://127.0.0.1:4689");
     EXPECT_EQ(settings->provider.speed, 600);
     EXPECT_EQ(settings->provider.api_key_file, "");
+}
+
+TEST_F(SettingsFile, speak_v2_where_no_dsn_is_written) {
+    const auto api_of = [this](const std::string& provider) {
+        const auto settings = load_whole("version: 1\nprovider: {" + provider + "}\n");
+        EXPECT_TRUE(settings) << provider;
+        if (!settings) return std::string();
+        const ProviderSettings& read = settings->provider;
+        EXPECT_EQ(read.address(), read.api == ProviderApi::v1 ? read.dsn : read.base) << provider;
+        return std::string(to_string(read.api)) + " " + read.address();
+    };
+
+    EXPECT_EQ(api_of(""), "v2 https://api.unipile.com");
+    EXPECT_EQ(api_of("api: auto"), "v2 https://api.unipile.com");
+    EXPECT_EQ(api_of("api: v2"), "v2 https://api.unipile.com");
+    EXPECT_EQ(api_of("dsn: \"h:1\""), "v1 h:1");
+    EXPECT_EQ(api_of("api: auto, dsn: \"h:1\""), "v1 h:1");
+    EXPECT_EQ(api_of("api: v1, dsn: \"h:1\""), "v1 h:1");
+    EXPECT_EQ(api_of("base: \"https://proxy.example\""), "v2 https://proxy.example");
+    EXPECT_EQ(api_of("kind: sandbox"), "v1 https://127.0.0.1:4689");
+    EXPECT_EQ(api_of("kind: sandbox, api: v2"), "v2 https://127.0.0.1:4689");
+    EXPECT_EQ(api_of("kind: sandbox, base: \"http://localhost:1\""), "v2 http://localhost:1");
+
+    EXPECT_EQ(shown("provider.api"), "v2 | default");
+    EXPECT_EQ(shown("provider.base"), "http://localhost:1 | invito.yaml:2:33");
+    EXPECT_EQ(shown("provider.dsn"), " | default");
+}
+
+TEST_F(SettingsFile, accept_every_spelling_of_a_base) {
+    const auto base_of = [this](const std::string& written) {
+        const auto settings = load_whole("version: 1\nprovider: {base: \"" + written + "\"}\n");
+        return settings ? settings->provider.base : settings.error().errors.front().code;
+    };
+
+    for (const char* const usual :
+         {"https://api.unipile.com", "https://api.unipile.com/", "https://api.unipile.com/v2",
+          "https://API.unipile.com/v2/", "api.unipile.com"})
+        EXPECT_EQ(base_of(usual), "https://api.unipile.com") << usual;
+    EXPECT_EQ(base_of("https://proxy.example:8443/v2"), "https://proxy.example:8443");
+    EXPECT_EQ(base_of("https://[::1]:4689"), "https://[::1]:4689");
+    EXPECT_EQ(base_of("http://127.0.0.1:4689/"), "http://127.0.0.1:4689");
+    EXPECT_EQ(base_of("https://api-eu.unipile.com"), "https://api-eu.unipile.com");
+    EXPECT_EQ(base_of("https://notunipile.com"), "https://notunipile.com");
+
+    EXPECT_EQ(base_of("api12.unipile.com:13851"), "config.base_of_v1");
+    EXPECT_EQ(base_of("https://localhost:4689/api/v1"), "config.base_of_v1");
+    for (const char* const page :
+         {"https://dashboard.unipile.com", "https://www.unipile.com/", "unipile.com",
+          "https://developer.unipile.com/v2.0/docs"})
+        EXPECT_EQ(base_of(page), "config.base_page") << page;
+    for (const char* const other :
+         {"https://proxy.example/unipile", "https://proxy.example/v2?x=1",
+          "https://proxy.example#v2", "ftp://proxy.example", "https://", "https://proxy.example:0",
+          "https://a b", "[::1"})
+        EXPECT_EQ(base_of(other), "config.base") << other;
+    EXPECT_EQ(base_of("http://10.0.0.1"), "config.base_http");
+    EXPECT_EQ(base_of("http://localhost.example.com"), "config.base_http");
 }
 
 TEST_F(SettingsFile, accept_every_spelling_of_a_dsn_with_a_port) {

@@ -80,6 +80,26 @@ TEST(Dsn, refuses_everything_else) {
     }
 }
 
+TEST(Base, has_the_usual_port_of_its_scheme) {
+    const auto endpoint_of = [](std::string_view base) { return parse_base(base).value(); };
+
+    EXPECT_EQ(endpoint_of("https://api.unipile.com"), (Endpoint{true, "api.unipile.com", "443"}));
+    EXPECT_EQ(endpoint_of("https://proxy.example:8443"), (Endpoint{true, "proxy.example", "8443"}));
+    EXPECT_EQ(endpoint_of("http://127.0.0.1"), (Endpoint{false, "127.0.0.1", "80"}));
+    EXPECT_EQ(endpoint_of("https://[::1]:4689"), (Endpoint{true, "::1", "4689"}));
+}
+
+TEST(Base, refuses_everything_else) {
+    for (const char* base :
+         {"", "https://", "http://api.unipile.com", "ftp://api.unipile.com",
+          "https://api.unipile.com/v2", "https://a:b@api.unipile.com", "https://host:0"}) {
+        const auto endpoint = parse_base(base);
+
+        ASSERT_FALSE(endpoint) << base;
+        EXPECT_EQ(endpoint.error().code, "provider.base") << base;
+    }
+}
+
 TEST(Dsn, does_not_repeat_a_password_whatever_else_is_wrong) {
     for (const char* const dsn :
          {"https://user:hunter2@host:1", "ftp://user:hunter2@host:1", "user:hunter2@host"}) {

@@ -50,6 +50,9 @@ using Environment = std::map<std::string, std::string>;
 // Whether there is an address to ask. Errors: config, "config.dsn_placeholder".
 [[nodiscard]] Result<void> find_provider(const Settings& settings);
 
+// That address, read. Errors: those of find_provider; config, as of the DSN or the base.
+[[nodiscard]] Result<Endpoint> provider_endpoint(const Settings& settings);
+
 // With up to `connections_max` connections. Errors: those of find_provider; config, as of the DSN
 // and the provider's options.
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_provider(

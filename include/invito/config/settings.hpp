@@ -21,15 +21,25 @@ namespace invito {
 
 enum class ProviderKind { unipile, sandbox };
 
-// What `init` writes where the address of the workspace belongs: nobody's address, and nothing is
+// Of Unipile's API.
+enum class ProviderApi { v1, v2 };
+
+template <>
+inline constexpr auto enum_names<ProviderApi> = std::to_array<Named<ProviderApi>>({
+    {ProviderApi::v1, "v1"},
+    {ProviderApi::v2, "v2"},
+});
+
+// What may stand where the address of a workspace of v1 belongs: nobody's address, and nothing is
 // ever asked there.
 inline constexpr std::string_view dsn_placeholder = "HOST:PORT";
 
 struct ProviderSettings {
     ProviderKind kind = ProviderKind::unipile;
-    std::string api = "auto";  // auto, v1 (v2 is refused until it exists)
-    std::string dsn;
+    ProviderApi api = ProviderApi::v1;
+    std::string dsn;                      // of v1
     std::optional<Place> dsn_place = {};  // in the file that it stands in
+    std::string base = {};                // of v2: "https://api.unipile.com", without a path
     bool port_in_query = false;
     std::string api_key_file;                  // expanded
     std::vector<std::string> api_key_command;  // split into words, run without a shell
@@ -37,7 +47,13 @@ struct ProviderSettings {
     Duration timeout = std::chrono::seconds{60};
     int retries = 4;  // of reads; a send is never retried
     int speed = 1;    // sandbox only: business time per real time
+
+    // Whom the program asks, for people.
+    [[nodiscard]] const std::string& address() const { return api == ProviderApi::v1 ? dsn : base; }
 };
+
+// The same provider, asked by v2 of its API. Of the sandbox that is at the same address.
+[[nodiscard]] ProviderSettings in_v2(ProviderSettings provider);
 
 struct AccountSettings {
     std::string alias;
@@ -126,7 +142,7 @@ struct SettingsFailure {
     std::vector<Error> errors;
 };
 
-// Without a file (--config none) the provider's DSN may be absent: `provider.dsn` is then empty.
+// Without a file (--config none) the DSN of v1 may be absent: `provider.dsn` is then empty.
 [[nodiscard]] boost::system::result<Settings, SettingsFailure> load_settings(
     const SettingsSources& sources
 );

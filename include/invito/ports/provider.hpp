@@ -106,6 +106,7 @@ struct ProviderAccount {
     std::string status;      // the provider's word for it, for people; empty: not told
     Tier tier = Tier::free;  // as far as the provider tells
     std::string member_id;   // of the LinkedIn member, as people's provider ids; empty: not told
+    std::string former_id = {};  // before the provider moved it to this version; empty: it did not
     std::string own_public_identifier;
 };
 

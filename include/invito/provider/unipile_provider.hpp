@@ -32,6 +32,10 @@ struct Endpoint {
 // codes "provider.dsn_port", "provider.dsn_scheme", "provider.dsn_invalid".
 [[nodiscard]] Result<Endpoint> parse_dsn(std::string_view dsn, bool port_in_query);
 
+// Of v2: "https://api.unipile.com", with or without a port, and nothing else. Errors: config, code
+// "provider.base".
+[[nodiscard]] Result<Endpoint> parse_base(std::string_view base);
+
 // Enough for as many accounts.
 inline constexpr std::size_t usual_connections_max = 512;
 
@@ -57,7 +61,7 @@ struct UnipileOptions {
     UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
 );
 
-// Of v1 only. Errors: as above.
+// Errors: as above.
 [[nodiscard]] Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
     UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
 );

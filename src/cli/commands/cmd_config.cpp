@@ -221,7 +221,7 @@ Error not_tested(const Error& why) {
 Result<std::size_t> test_key(Context& context, const Settings& settings, const Secret& key) {
     const auto session = ProviderSession::open(settings, context.environment, key);
     if (!session) return session.error();
-    context.err << fmt::format("Asking {} whether the key is good.\n", settings.provider.dsn)
+    context.err << fmt::format("Asking {} whether the key is good.\n", settings.provider.address())
                 << std::flush;
     const auto reply = (*session)->accounts();
     if (!reply.result) return error_of(reply.result.error(), settings);
