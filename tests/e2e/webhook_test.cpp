@@ -165,6 +165,31 @@ TEST_F(WebhookTest, registers_once_and_shows_nobody_the_address) {
     EXPECT_EQ(world.run({"webhooks", "remove", "wh_1"}).exit_code, 2);
 }
 
+TEST_F(WebhookTest, of_v2_have_their_secret_kept_for_as_long_as_they_are_there) {
+    world.write_settings({.dsn = world.server->http_url(), .is_v2 = true});
+    world_leads(world, "lead", 1);
+    ASSERT_EQ(world.run({"import", "lead.csv", "--account", "anna"}).exit_code, 0);
+    const Finished first = register_at(world, 4690);
+    const std::string secrets = world.path("webhook-secret-v2");
+    const std::string kept = read_file(secrets);
+    const Finished second = register_at(world, 4690);
+
+    EXPECT_THAT(first.out, HasSubstr(" application registered\n")) << first.err;
+    EXPECT_THAT(second.out, HasSubstr(" application was registered already\n"));
+    EXPECT_EQ(read_file(secrets), kept);
+    EXPECT_EQ(
+        std::filesystem::status(secrets).permissions(),
+        std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
+    );
+    std::filesystem::remove(secrets);
+    register_at(world, 4690);
+    EXPECT_EQ(read_file(secrets), kept) << "what is lost is read again";
+
+    const std::string id = first.out.substr(0, first.out.find(' '));
+    EXPECT_EQ(world.run({"webhooks", "remove", id}).exit_code, 0);
+    EXPECT_FALSE(std::filesystem::exists(secrets)) << "it proves nothing any more";
+}
+
 TEST_F(WebhookTest, is_tested_through_the_address_that_is_registered) {
     world_leads(world, "lead", 1);
     ASSERT_EQ(world.run({"import", "lead.csv", "--account", "anna"}).exit_code, 0);
