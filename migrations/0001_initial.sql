@@ -42,7 +42,7 @@ CREATE TABLE account (
                         CHECK (tier = 'free' OR tier = 'premium' OR tier = 'sales_navigator' OR tier = 'recruiter'),
     state               TEXT    NOT NULL DEFAULT 'ok'
                         CHECK (state = 'ok' OR state = 'paused' OR state = 'reconnect' OR state = 'restricted'
-                               OR state = 'unreachable'),
+                               OR state = 'unreachable' OR state = 'not_ready' OR state = 'blocked'),
     state_since         INTEGER NOT NULL DEFAULT 0,
     state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
     paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row

@@ -56,6 +56,28 @@ Error account_disconnected(
     };
 }
 
+Error account_not_ready(
+    std::string_view alias, std::string_view since, std::string_view meanwhile
+) {
+    return Error{
+        .kind = ErrorKind::failed,
+        .code = "account.not_ready",
+        .what = fmt::format(
+            "account \"{}\" is not ready at Unipile {} and comes back by itself", alias, since
+        ),
+        .hint = fmt::format("nobody has to act: each run asks again{}", meanwhile),
+    };
+}
+
+Error account_blocked(std::string_view alias, std::string_view since, std::string_view meanwhile) {
+    return Error{
+        .kind = ErrorKind::failed,
+        .code = "account.blocked",
+        .what = fmt::format("account \"{}\" is blocked at Unipile {}", alias, since),
+        .hint = fmt::format("look at it in the Unipile dashboard{}", meanwhile),
+    };
+}
+
 Error account_restricted(std::string_view alias, std::string_view answer) {
     return Error{
         .kind = ErrorKind::failed,

@@ -261,9 +261,17 @@ void check_account(Checkup& checkup, const AccountSettings& account, const Provi
         return checkup.fail(alias, account_not_linkedin(alias, found->network));
     }
     const std::string status = status_text(*found);
-    if (found->health != SessionHealth::ok) {
-        const Error error = account_disconnected(alias, fmt::format("({})", status), "");
-        return checkup.needs_person(alias, text_of(error));
+    const std::string in_brackets = fmt::format("({})", status);
+    switch (found->health) {
+        case SessionHealth::ok: break;
+        case SessionHealth::signed_out:
+            return checkup.needs_person(
+                alias, text_of(account_disconnected(alias, in_brackets, ""))
+            );
+        case SessionHealth::waits:
+            return checkup.warn(alias, account_not_ready(alias, in_brackets, ""));
+        case SessionHealth::other:
+            return checkup.needs_person(alias, text_of(account_blocked(alias, in_brackets, "")));
     }
     checkup.ok(
         alias, fmt::format(
@@ -442,11 +450,10 @@ void check_current_state(Checkup& checkup, const Settings& settings, const Check
         const std::string named = record.alias + ": ";
         std::string text = stop->text + " " + stop->command;
         if (text.starts_with(named)) text.erase(0, named.size());
-        const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
-        if (is_meant) {
-            checkup.warn(record.alias, std::move(text));
-        } else {
+        if (needs_a_person(record)) {
             checkup.needs_person(record.alias, "stopped here: " + text);
+        } else {
+            checkup.warn(record.alias, std::move(text));
         }
     }
     for (const Alert& one : alerts_of(current.outlook.stranded)) {

@@ -226,15 +226,17 @@ bool is_over(CampaignState state) {
     return state == CampaignState::done || state == CampaignState::archived;
 }
 
-// Of those that need one: whoever paused an account or a campaign, or limited it, knows.
+// Of those that need one: whoever paused an account or a campaign, or limited it, knows, and an
+// account that is not ready comes back by itself.
 bool needs_person(DenyReason why, const OutlookAccount* account, bool is_under_way) {
     if (!is_under_way) return false;
     switch (why) {
         case DenyReason::account_not_configured:
         case DenyReason::account_left_campaign: return true;
         case DenyReason::account_stopped:
-            return account == nullptr || account->budget.state != AccountState::paused ||
-                   !account->paused_by_person;
+            if (account == nullptr) return true;
+            if (account->budget.state == AccountState::not_ready) return false;
+            return account->budget.state != AccountState::paused || !account->paused_by_person;
         default: return false;
     }
 }

@@ -133,6 +133,23 @@ std::optional<Alert> alerts_of(const AccountView& account, Instant now, const Ti
                 ),
                 "invito doctor --account " + alias
             );
+        case AccountState::not_ready:
+            return told(
+                fmt::format(
+                    "{}: not ready at Unipile since {}. It comes back by itself, and each run asks "
+                    "again. To ask now:",
+                    alias, since
+                ),
+                "invito doctor --account " + alias
+            );
+        case AccountState::blocked:
+            return told(
+                fmt::format(
+                    "{}: blocked at Unipile since {}. Look at it in the Unipile dashboard, then:",
+                    alias, since
+                ),
+                "invito doctor --account " + alias
+            );
         case AccountState::restricted:
             return told(
                 fmt::format(
@@ -269,7 +286,8 @@ Tone tone_of_account(std::string_view state) {
     const auto stopped = parse<AccountState>(state);
     // Its time comes by itself.
     if (!stopped) return Tone::quiet;
-    return *stopped == AccountState::paused ? Tone::caution : Tone::bad;
+    const bool may_go_on = *stopped == AccountState::paused || *stopped == AccountState::not_ready;
+    return may_go_on ? Tone::caution : Tone::bad;
 }
 
 }  // namespace
@@ -290,6 +308,8 @@ std::string next_cell(const AccountStatus& account, Instant now, const Style& st
         case AccountState::ok:
             return account.next_at ? near_time(*account.next_at, now, style.zone) : nothing;
         case AccountState::reconnect: return "after sign-in";
+        case AccountState::not_ready: return "when ready";
+        case AccountState::blocked:
         case AccountState::paused:
             if (account.next_at) return near_time(*account.next_at, now, style.zone);
             if (account.until) return near_time(*account.until, now, style.zone);

@@ -144,7 +144,7 @@ bool AccountSession::is_recorded(Instant now) const {
 }
 
 boost::asio::awaitable<void> AccountSession::sleep(RunCoordinator::Sleep sleep) {
-    const bool has_time = !sleep.is_for_sign_in && sleep.until != never;
+    const bool has_time = !sleep.is_for_return && sleep.until != never;
     tell_account(sleep.why, has_time ? std::optional(sleep.until) : std::nullopt, false);
     services_.coordinator.fall_asleep(id_, sleep, services_.clock.now());
     // Falling asleep may have ended the run: then nobody would wake this account.
@@ -303,7 +303,8 @@ AccountOutcome AccountSession::outcome() const {
         .week_used = last.week_used,
         .week_cap = last.week_cap,
         .jobs_waiting = 0,
-        .needs_attention = needs_attention_ || needs_a_person(record_),
+        .needs_attention =
+            needs_attention_ || needs_a_person(record_) || record_.state == AccountState::not_ready,
     };
 }
 

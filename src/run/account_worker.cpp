@@ -29,8 +29,8 @@ namespace {
 // While another worker tries whether the host is back.
 constexpr Duration probe_pause = std::chrono::seconds{5};
 
-// How often an account that is signed out is looked at.
-constexpr Duration sign_in_pause = std::chrono::minutes{10};
+// How often an account is looked at that is signed out, or not well at the provider.
+constexpr Duration return_pause = std::chrono::minutes{10};
 
 // `usage` of the provider's answer, in percent: from here on the account's day is over (Unipile
 // OpenAPI, 2026).
@@ -129,8 +129,8 @@ private:
 
     // --- the loop
     Async<bool> host_is_well();
-    [[nodiscard]] bool waits_for_sign_in() const;
-    Async<void> look_for_sign_in();
+    [[nodiscard]] bool waits_for_its_return() const;
+    Async<void> look_for_its_return();
 
     // --- inviting
     [[nodiscard]] TakeNext request_next(Invite invite, Instant now) const;
@@ -221,8 +221,8 @@ boost::asio::awaitable<void> AccountWorker::run() {
         NextAction action = next_action(outlook_, now);
         if (const auto* left = std::get_if<NothingLeft>(&action)) {
             session_.tell_account(left->binding, std::nullopt, false);
-            if (!waits_for_sign_in()) co_return;
-            co_await look_for_sign_in();
+            if (!waits_for_its_return()) co_return;
+            co_await look_for_its_return();
             continue;
         }
         if (const auto* wait = std::get_if<WaitUntil>(&action)) {
@@ -277,21 +277,25 @@ boost::asio::awaitable<bool> AccountWorker::host_is_well() {
     co_return false;
 }
 
-// While the run has other work, a person may sign the account in again.
-bool AccountWorker::waits_for_sign_in() const {
+// While the run has other work, a person may sign the account in again, or the provider be done
+// with it.
+bool AccountWorker::waits_for_its_return() const {
+    const AccountState state = session_.record().state;
+    const bool may_return = state == AccountState::reconnect || state == AccountState::not_ready ||
+                            state == AccountState::blocked;
     const bool has_work = std::any_of(
         outlook_.campaigns.begin(), outlook_.campaigns.end(),
         [](const CampaignGate& gate) { return gate.earliest_job.has_value(); }
     );
-    return session_.record().state == AccountState::reconnect && has_work;
+    return may_return && has_work;
 }
 
 // Asks the provider only: LinkedIn does not see it.
-boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
+boost::asio::awaitable<void> AccountWorker::look_for_its_return() {
     RunCoordinator::Sleep until_then;
-    until_then.until = services_.clock.now() + sign_in_pause;
+    until_then.until = services_.clock.now() + return_pause;
     until_then.why = DenyReason::account_stopped;
-    until_then.is_for_sign_in = true;
+    until_then.is_for_return = true;
     co_await session_.sleep(until_then);
     if (services_.coordinator.is_stopping()) co_return;
 

@@ -399,6 +399,28 @@ TEST(RunnerSignIn, an_account_wakes_by_itself_while_the_others_work) {
     EXPECT_EQ(report.accounts[1].state, AccountState::ok);
 }
 
+TEST(RunnerSignIn, an_account_that_was_not_ready_goes_on_while_the_others_work) {
+    for (const SessionHealth health : {SessionHealth::waits, SessionHealth::other}) {
+        RunnerWorld world;
+        Policy slow = open_policy();
+        slow.pacing = {minutes{20}, minutes{20}};
+        world.add_account("anna", slow);
+        world.add_account("carla", open_policy());
+        world.add_leads("spring", 20);
+        world.provider.accounts[1].health = health;
+        world.provider.on_invite = [&world](int, const Invitation&) {
+            if (world.clock.now() >= monday + hours{1}) sign_in(world.provider.accounts[1]);
+            return std::optional<FakeProvider::Scripted>();
+        };
+
+        const RunSummary report = world.run();
+
+        EXPECT_EQ(report.counts.sent, 20);
+        EXPECT_EQ(report.accounts[1].state, AccountState::ok);
+        EXPECT_FALSE(report.accounts[1].needs_attention);
+    }
+}
+
 TEST(RunnerSignIn, alone_it_keeps_no_run_alive) {
     RunnerWorld world;
     world.add_account("carla", open_policy());

@@ -26,6 +26,14 @@ namespace invito {
     std::string_view alias, std::string_view since, std::string_view meanwhile
 );
 
+// Codes "account.not_ready": it comes back by itself, and "account.blocked".
+[[nodiscard]] Error account_not_ready(
+    std::string_view alias, std::string_view since, std::string_view meanwhile
+);
+[[nodiscard]] Error account_blocked(
+    std::string_view alias, std::string_view since, std::string_view meanwhile
+);
+
 // Code "account.restricted". `answer` is what the provider said: "403, account_restricted".
 [[nodiscard]] Error account_restricted(std::string_view alias, std::string_view answer);
 

@@ -33,6 +33,8 @@ enum class AccountState {
     ok,
     paused,       // by a person, or after too many failures in a row
     reconnect,    // LinkedIn session gone; a person must sign in again
+    not_ready,    // the provider sets it up, or mends it: it comes back by itself
+    blocked,      // at the provider, for a reason that a person has to look at
     restricted,   // restricted by LinkedIn; only a person may resume it
     unreachable,  // the provider does not know it, or it is not a LinkedIn account
     same_member,  // another configured account of its LinkedIn member sends; never stored
@@ -43,6 +45,8 @@ inline constexpr auto enum_names<AccountState> = std::to_array<Named<AccountStat
     {AccountState::ok, "ok"},
     {AccountState::paused, "paused"},
     {AccountState::reconnect, "reconnect"},
+    {AccountState::not_ready, "not_ready"},
+    {AccountState::blocked, "blocked"},
     {AccountState::restricted, "restricted"},
     {AccountState::unreachable, "unreachable"},
     {AccountState::same_member, "same_member"},
