@@ -1,6 +1,7 @@
 #include "invito/app/doctor.hpp"
 
 #include "invito/app/accounts.hpp"
+#include "invito/app/key_version.hpp"
 #include "invito/app/lineage.hpp"
 #include "invito/app/notify.hpp"
 #include "invito/app/status.hpp"
@@ -300,7 +301,9 @@ void check_online(
     terms.asks_provider(settings.provider.address());
     const auto reply = (*session)->accounts();
     if (!reply.result) {
-        return checkup.fail("provider", error_of(reply.result.error(), settings));
+        const Error error =
+            explain_error(reply.result.error(), settings, terms.sources.environment, key.value);
+        return checkup.fail("provider", error);
     }
     const bool is_sandbox = settings.provider.kind == ProviderKind::sandbox;
     checkup.ok(

@@ -53,7 +53,7 @@ struct DiscoveredAccount {
     std::string alias;  // from the first name; free of clashes
     std::string id;
     std::string name;
-    Tier tier = Tier::free;
+    std::optional<Tier> tier = {};  // nullopt: not told
     SessionHealth health = SessionHealth::ok;
     std::string status;               // the provider's word for it
     std::string same_member_as = {};  // the first account of its LinkedIn member; empty: it is

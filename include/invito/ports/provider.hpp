@@ -103,9 +103,9 @@ struct ProviderAccount {
     std::string network;  // whose account it is, in the provider's word: for people
     std::string name;
     SessionHealth health = SessionHealth::ok;
-    std::string status;      // the provider's word for it, for people; empty: not told
-    Tier tier = Tier::free;  // as far as the provider tells
-    std::string member_id;   // of the LinkedIn member, as people's provider ids; empty: not told
+    std::string status;             // the provider's word for it, for people; empty: not told
+    std::optional<Tier> tier = {};  // nullopt: the provider does not tell
+    std::string member_id;  // of the LinkedIn member, as people's provider ids; empty: not told
     std::string own_public_identifier;
 };
 
