@@ -447,6 +447,8 @@ void check_current_state(Checkup& checkup, const Settings& settings, const Check
     for (const AccountStatus& account : current.accounts) {
         const AccountRecord& record = account.view.record;
         if (!account.is_configured || (only && *only != record.alias)) continue;
+        const std::string limits = provider_limits_text(account, session->now, terms.zone);
+        if (!limits.empty()) checkup.warn(record.alias, limits + "; it ends by itself");
         if (!is_known_here_alone(record.state) && !terms.is_offline) continue;
         const auto stop = alerts_of(account.view, session->now, terms.zone);
         if (!stop) continue;

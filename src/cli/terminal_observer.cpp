@@ -288,6 +288,7 @@ std::string account_outlook(const AccountEvent& account, const TimeZone& zone) {
         case DenyReason::list_cap: return "visits used up";
         case DenyReason::outside_window: return "window closed";
         case DenyReason::resting: return "rests until " + when;
+        case DenyReason::provider_limit: return "Unipile's limit until " + when;
         case DenyReason::campaign_day_cap:
         case DenyReason::campaign_total: return "campaign limit reached";
         case DenyReason::host_unavailable: return "waits for Unipile";

@@ -17,6 +17,7 @@ public:
         budget_.next_at = Instant{};
         budget_.backoff.rest_until = budget_.backoff.visit_rest_until = Instant{};
         budget_.backoff.note_rest_until = Instant{};
+        budget_.backoff.holds = {};
     }
 
     // When the cap would let one more go, if there were no other.
@@ -69,6 +70,7 @@ public:
     void add_account(const AccountBudget& budget) {
         add(DenyReason::account_stopped, end_of_stop(budget, now_).at);
         add(DenyReason::resting, budget.backoff.rest_until);
+        add(DenyReason::provider_limit, budget.backoff.holds.of(AttemptKind::invite));
         add(DenyReason::pacing, budget.next_at);
     }
 
@@ -94,6 +96,7 @@ public:
 
     void add_visits(const AccountBudget& budget) {
         add(DenyReason::visits_resting, budget.backoff.visit_rest_until);
+        add(DenyReason::provider_limit, budget.backoff.holds.of(AttemptKind::visit));
         add_caps(budget, Counted::visits);
     }
 

@@ -117,6 +117,7 @@ std::string blocker_word(const Blocker& blocker, const BlockerSubject& subject) 
                                               : stop_word(subject.account->view.record.state);
         case DenyReason::resting:
         case DenyReason::visits_resting: return "rest";
+        case DenyReason::provider_limit: return "Unipile's limit";
         case DenyReason::outside_window:
         case DenyReason::campaign_window: return "window";
         case DenyReason::note_cap: return "notes";
@@ -143,6 +144,7 @@ std::string blocker_text(
         case DenyReason::resting: return fmt::format("resting {}{}", until, cause);
         case DenyReason::visits_resting:
             return fmt::format("profile visits rest {}{}", until, cause);
+        case DenyReason::provider_limit: return "Unipile's own limit, " + until;
         case DenyReason::pacing: return "pacing " + until;
         case DenyReason::outside_window:
             return blocker.until == never ? "no hours of the account's window are left"

@@ -77,7 +77,7 @@ AccountChange change_after(
     return change;
 }
 
-AccountChange change_after_success(const AccountBackoff& current, ActionClass action, Note note) {
+AccountChange change_after_success(const AccountBackoff& current, AttemptKind action, Note note) {
     AccountChange change;
     const Backoff after = after_success(current.backoff, action, note);
     if (after != current.backoff) change.backoff = after;
@@ -86,7 +86,7 @@ AccountChange change_after_success(const AccountBackoff& current, ActionClass ac
 
 AccountChange change_after_throttled_visit(const AccountBackoff& current, Instant now) {
     BackoffInput input;
-    input.action = ActionClass::visit;
+    input.action = AttemptKind::visit;
     input.rest = Rest::limit;
     AccountChange change;
     change.backoff = after_failure(current.backoff, input, now);
@@ -224,6 +224,15 @@ void AccountSession::count_exchange(const Exchange& exchange) {
     if (exchange.http_status < 500) services_.coordinator.host_spoke();
     if (exchange.http_status == 429) ++report.rate_limited;
     if (report.latencies.size() < latencies_max) report.latencies.push_back(exchange.took);
+}
+
+void AccountSession::add_window(
+    AccountChange& change, AttemptKind action, const Exchange& exchange, Instant now
+) const {
+    if (!exchange.rate_window) return;
+    const Backoff before = change.backoff.value_or(record_.backoff);
+    const Backoff after = after_window(before, action, *exchange.rate_window, now);
+    if (after != before) change.backoff = after;
 }
 
 void AccountSession::count_waiting(std::int64_t by) {

@@ -463,6 +463,7 @@ boost::asio::awaitable<void> AccountWorker::settle_visit(Reply<Profile> reply) {
     ErrorPolicy error_policy;
     VisitResult result = classify_reply(grant, reply, error_policy);
     AccountChange change = change_after_visit(reply, error_policy, result, now);
+    session_.add_window(change, AttemptKind::visit, reply.exchange, now);
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::visit, taken_->at, false);
     }
@@ -499,7 +500,7 @@ AccountChange AccountWorker::change_after_visit(
     if (!reply.result) {
         const ProviderError& error = reply.result.error();
         BackoffInput input;
-        input.action = ActionClass::visit;
+        input.action = AttemptKind::visit;
         AccountChange change =
             change_after(error_policy, error, input, session_.account_backoff(), now);
         session_.report_error(error, error_policy.run, what_now(change, result.not_before));
@@ -510,7 +511,7 @@ AccountChange AccountWorker::change_after_visit(
     services_.coordinator.host_answered();
     if (reply.result->is_throttled)
         return change_after_throttled_visit(session_.account_backoff(), now);
-    return change_after_success(session_.account_backoff(), ActionClass::visit);
+    return change_after_success(session_.account_backoff(), AttemptKind::visit);
 }
 
 // So that the visit's end and the intent are one commit. nullopt: the visit is recorded first.
@@ -682,6 +683,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(Reply<Receipt> reply) {
     const Instant now = services_.clock.now();
     AccountChange change;
     InvitationResult result = classify_reply(intent, reply, now, change);
+    session_.add_window(change, AttemptKind::invite, reply.exchange, now);
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
     if (!is_charged_now) {
         session_.budget().charges.refund(AttemptKind::invite, intent.at, intent.with_note);
@@ -752,7 +754,7 @@ AccountChange AccountWorker::change_after_sent(
 ) const {
     const Note note = intent.with_note ? Note::with : Note::without;
     AccountChange change =
-        change_after_success(session_.account_backoff(), ActionClass::invitation, note);
+        change_after_success(session_.account_backoff(), AttemptKind::invite, note);
     const int usage = receipt.usage_percent.value_or(0);
     if (usage < usage_ends_day) return change;
 
@@ -791,10 +793,13 @@ std::string AccountWorker::what_now(
         return " until " + format_rfc3339(instant, account_.policy.time_zone);
     };
     if (change.state) return "stopped: " + std::string(to_string(*change.state));
+    const Backoff& before = session_.record().backoff;
+    if (change.backoff && change.backoff->holds != before.holds) {
+        return "asks for no more of these" + until(std::ranges::max(change.backoff->holds.until));
+    }
     const bool rests = change.backoff && change.event == "account.resting";
     if (!rests && lead_waits_until) return "this lead waits" + until(*lead_waits_until);
     if (!rests) return {};
-    const Backoff& before = session_.record().backoff;
     const Backoff& after = *change.backoff;
     if (after.rest_until > before.rest_until) return "rests" + until(after.rest_until);
     if (after.visit_rest_until > before.visit_rest_until) {

@@ -178,6 +178,27 @@ TEST(StatusScreen, shows_until_when_an_account_rests) {
     EXPECT_THAT(status_text(data), HasSubstr("resting until 15:10"));
 }
 
+TEST(StatusScreen, tells_of_the_providers_own_limits) {
+    StatusData data = sample_status();
+    data.accounts[0].provider_limits = {
+        {AttemptKind::visit, at("2026-11-23T15:10:00+01:00")},
+        {AttemptKind::list, at("2026-11-24T09:00:00+01:00")}};
+    const TimeZone zone = unicode_style().zone;
+
+    EXPECT_EQ(
+        provider_limits_text(data.accounts[0], data.now, zone),
+        "Unipile's own limit: no profile visits until 15:10, no list reads until Tue 24 Nov 09:00"
+    );
+    EXPECT_EQ(provider_limits_text(data.accounts[1], data.now, zone), "");
+    EXPECT_THAT(status_text(data), HasSubstr("anna: Unipile's own limit: no profile visits until"));
+    const std::string json =
+        printed([&](std::ostream& out) { write_status_json(out, data, zone); });
+    EXPECT_THAT(
+        json,
+        HasSubstr(R"("provider_limits":[{"action":"visit","until":"2026-11-23T15:10:00+01:00"},)")
+    );
+}
+
 TEST(StatusScreen, has_advice_for_every_stopped_account) {
     StatusData data = sample_status();
     data.accounts[0].view.record.state = AccountState::restricted;

@@ -39,15 +39,6 @@ throw_exception_from_error(const ProviderError& error, const boost::source_locat
     );
 }
 
-// What the provider tells of its own limit for requests like this one.
-struct RateWindow {
-    int limit = 0;
-    int remaining = 0;
-    Duration resets_in{};
-
-    friend bool operator==(const RateWindow&, const RateWindow&) = default;
-};
-
 // What is known of one exchange, whatever its result.
 struct Exchange {
     int http_status = 0;
