@@ -24,6 +24,10 @@ CREATE TABLE member (
     note_rest_level     INTEGER NOT NULL DEFAULT 0,
     visit_rest_until    INTEGER NOT NULL DEFAULT 0,   -- back-off: no profile visit before
     visit_rest_level    INTEGER NOT NULL DEFAULT 0,
+    visit_held_until    INTEGER NOT NULL DEFAULT 0,   -- the provider's own limits: no such request before
+    invite_held_until   INTEGER NOT NULL DEFAULT 0,
+    list_held_until     INTEGER NOT NULL DEFAULT 0,
+    withdraw_held_until INTEGER NOT NULL DEFAULT 0,
     failures_in_row     INTEGER NOT NULL DEFAULT 0,   -- refusals of people since the last success
     server_errors       INTEGER NOT NULL DEFAULT 0,   -- answers of status 500 in a row, to invitations
     visit_server_errors INTEGER NOT NULL DEFAULT 0,   -- and to profile visits
@@ -42,7 +46,7 @@ CREATE TABLE account (
                         CHECK (tier = 'free' OR tier = 'premium' OR tier = 'sales_navigator' OR tier = 'recruiter'),
     state               TEXT    NOT NULL DEFAULT 'ok'
                         CHECK (state = 'ok' OR state = 'paused' OR state = 'reconnect' OR state = 'restricted'
-                               OR state = 'unreachable'),
+                               OR state = 'unreachable' OR state = 'not_ready' OR state = 'blocked'),
     state_since         INTEGER NOT NULL DEFAULT 0,
     state_detail        TEXT    NOT NULL DEFAULT '',  -- the provider's type, or a person's words
     paused_by_person    INTEGER NOT NULL DEFAULT 0 CHECK (paused_by_person IN (0, 1)),  -- else by refusals in a row

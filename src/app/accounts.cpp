@@ -51,6 +51,28 @@ Error account_disconnected(
     };
 }
 
+Error account_not_ready(
+    std::string_view alias, std::string_view since, std::string_view meanwhile
+) {
+    return Error{
+        .kind = ErrorKind::failed,
+        .code = "account.not_ready",
+        .what = fmt::format(
+            "account \"{}\" is not ready at Unipile {} and comes back by itself", alias, since
+        ),
+        .hint = fmt::format("nobody has to act: each run asks again{}", meanwhile),
+    };
+}
+
+Error account_blocked(std::string_view alias, std::string_view since, std::string_view meanwhile) {
+    return Error{
+        .kind = ErrorKind::failed,
+        .code = "account.blocked",
+        .what = fmt::format("account \"{}\" is blocked at Unipile {}", alias, since),
+        .hint = fmt::format("look at it in the Unipile dashboard{}", meanwhile),
+    };
+}
+
 Error account_restricted(std::string_view alias, std::string_view answer) {
     return Error{
         .kind = ErrorKind::failed,
@@ -85,6 +107,21 @@ std::string short_type(std::string_view type) {
     return std::string(type.substr(type.find_last_of('/') + 1));
 }
 
+namespace {
+
+const char* hint_for_refused_key(const ProviderError& error, const Settings& settings) {
+    if (settings.provider.api == ProviderApi::v1)
+        return "key and DSN must be from the same workspace; v1 and v2 keys are different: set "
+               "provider.api";
+    if (error.http_status == 403)
+        return "it is a key of v2, but its role, its scope or the subscription does not allow "
+               "this: look at it in the Unipile dashboard";
+    return "it is no key of v2, or it has expired; a key of v1 needs provider.api: v1 and its "
+           "DSN, host:port from the dashboard";
+}
+
+}  // namespace
+
 Error error_of(const ProviderError& error, const Settings& settings) {
     switch (error.fault) {
         case Fault::key_refused:
@@ -95,9 +132,7 @@ Error error_of(const ProviderError& error, const Settings& settings) {
                     "Unipile refused the API key ({}, {})", error.http_status,
                     short_type(error.type)
                 ),
-                .hint =
-                    "key and DSN must be from the same workspace; v1 and v2 keys are different: "
-                    "set provider.api",
+                .hint = hint_for_refused_key(error, settings),
                 .help_topic = "secrets",
             };
         case Fault::not_sent:
@@ -230,10 +265,11 @@ std::string yaml_entry(const DiscoveredAccount& account) {
     const bool is_second = !account.same_member_as.empty();
     const std::string_view lead = is_second ? "  # " : "  ";
     std::string entry = fmt::format(
-        "{}{}:  # {}{}\n{}  id: {}\n{}  tier: {}\n", lead, account.alias,
+        "{}{}:  # {}{}\n{}  id: {}\n{}  tier: {}{}\n", lead, account.alias,
         terminal_safe(account.name),
         account.health == SessionHealth::ok ? "" : ", status " + terminal_safe(account.status),
-        lead, terminal_safe(account.id), lead, to_string(account.tier)
+        lead, terminal_safe(account.id), lead, to_string(account.tier.value_or(Tier::free)),
+        account.tier ? "" : "  # or premium, which Unipile does not tell"
     );
     if (!is_second) return entry;
     return fmt::format(

@@ -2,6 +2,7 @@
 
 #include "invito/app/account_moves.hpp"
 #include "invito/app/accounts.hpp"
+#include "invito/app/key_version.hpp"
 #include "invito/app/lineage.hpp"
 #include "invito/app/notify.hpp"
 #include "invito/app/status.hpp"
@@ -262,9 +263,17 @@ void check_account(Checkup& checkup, const AccountSettings& account, const Provi
         return checkup.fail(alias, account_not_linkedin(alias, found->network));
     }
     const std::string status = status_text(*found);
-    if (found->health != SessionHealth::ok) {
-        const Error error = account_disconnected(alias, fmt::format("({})", status), "");
-        return checkup.needs_person(alias, text_of(error));
+    const std::string in_brackets = fmt::format("({})", status);
+    switch (found->health) {
+        case SessionHealth::ok: break;
+        case SessionHealth::signed_out:
+            return checkup.needs_person(
+                alias, text_of(account_disconnected(alias, in_brackets, ""))
+            );
+        case SessionHealth::waits:
+            return checkup.warn(alias, account_not_ready(alias, in_brackets, ""));
+        case SessionHealth::other:
+            return checkup.needs_person(alias, text_of(account_blocked(alias, in_brackets, "")));
     }
     checkup.ok(
         alias, fmt::format(
@@ -293,7 +302,9 @@ void check_online(
     terms.asks_provider(settings.provider.address());
     const auto reply = (*session)->accounts();
     if (!reply.result) {
-        return checkup.fail("provider", error_of(reply.result.error(), settings));
+        const Error error =
+            explain_error(reply.result.error(), settings, terms.sources.environment, key.value);
+        return checkup.fail("provider", error);
     }
     const bool is_sandbox = settings.provider.kind == ProviderKind::sandbox;
     checkup.ok(
@@ -442,17 +453,18 @@ void check_current_state(Checkup& checkup, const Settings& settings, const Check
     for (const AccountStatus& account : current.accounts) {
         const AccountRecord& record = account.view.record;
         if (!account.is_configured || (only && *only != record.alias)) continue;
+        const std::string limits = provider_limits_text(account, session->now, terms.zone);
+        if (!limits.empty()) checkup.warn(record.alias, limits + "; it ends by itself");
         if (!is_known_here_alone(record.state) && !terms.is_offline) continue;
         const auto stop = alerts_of(account.view, session->now, terms.zone);
         if (!stop) continue;
         const std::string named = record.alias + ": ";
         std::string text = stop->text + " " + stop->command;
         if (text.starts_with(named)) text.erase(0, named.size());
-        const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
-        if (is_meant) {
-            checkup.warn(record.alias, std::move(text));
-        } else {
+        if (needs_a_person(record)) {
             checkup.needs_person(record.alias, "stopped here: " + text);
+        } else {
+            checkup.warn(record.alias, std::move(text));
         }
     }
     for (const Alert& one : alerts_of(current.outlook.stranded)) {

@@ -141,6 +141,16 @@ private:
                     account_disconnected(account.alias, since(account), meanwhile(account))
                 );
                 break;
+            case AccountState::not_ready:
+                findings_.push_back(
+                    account_not_ready(account.alias, since_and_why(account), meanwhile(account))
+                );
+                break;
+            case AccountState::blocked:
+                findings_.push_back(
+                    account_blocked(account.alias, since_and_why(account), meanwhile(account))
+                );
+                break;
             case AccountState::restricted:
                 findings_.push_back(account_restricted(account.alias, answer(account)));
                 break;
@@ -257,6 +267,12 @@ private:
         const AccountView* const view = view_of(account.alias);
         if (view == nullptr) return "from LinkedIn";
         return "since " + near_time(view->state_since, input_.summary.ended_at, input_.zone);
+    }
+
+    // "since 11:45 (errored)": the provider's word for it.
+    std::string since_and_why(const AccountOutcome& account) const {
+        if (account.detail.empty()) return since(account);
+        return fmt::format("{} ({})", since(account), account.detail);
     }
 
     std::string meanwhile(const AccountOutcome& account) const {

@@ -29,6 +29,7 @@ std::string state_word(const std::vector<Blocker>& blockers) {
     if (cap != nullptr && is_held_against(Counted::invitations_with_note, *cap))
         return "quota_used";
     if (stopping->rule == DenyReason::resting) return "resting";
+    if (stopping->rule == DenyReason::provider_limit) return "provider_limit";
     return stopping->rule == DenyReason::outside_window ? "outside_window" : "ok";
 }
 
@@ -59,12 +60,18 @@ AccountStatus account_status(
         .blockers = entry.waiting > 0 ? entry.blockers : of_account,
         .waiting = entry.waiting,
     };
+    for (const AttemptKind action : every_attempt_kind) {
+        const Instant until = view.record.backoff.holds.of(action);
+        if (until > now) status.provider_limits.push_back({action, until});
+    }
     const AccountHealth& health = view.record.backoff.health;
     status.caps_percent = permille_at(health, now) / 10;
     status.caps_whole_at = whole_at(health, now);
     if (view.record.state != AccountState::ok) return status;
     status.state = state_word(of_account);
     if (status.state == "resting") status.until = view.record.backoff.rest_until;
+    if (status.state == "provider_limit")
+        status.until = view.record.backoff.holds.of(AttemptKind::invite);
     return status;
 }
 

@@ -78,6 +78,8 @@ LogLevel level_of(JobState state) {
 const char* action_for(AccountState state) {
     switch (state) {
         case AccountState::reconnect: return "sign in again in the Unipile dashboard";
+        case AccountState::not_ready: return "none: it comes back by itself and is asked again";
+        case AccountState::blocked: return "look at it in the Unipile dashboard";
         case AccountState::restricted: return "leave it alone, then invito resume --account";
         case AccountState::unreachable: return "compare its id with invito accounts discover";
         case AccountState::same_member:

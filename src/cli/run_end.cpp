@@ -18,16 +18,21 @@ bool nothing_was_due(const RunSummary& summary) {
     return counts.sent + counts.skipped + counts.failed + counts.unknown + counts.held == 0;
 }
 
-bool all_signed_out(const RunSummary& summary) {
+bool all_are(AccountState state, const RunSummary& summary) {
     const auto& accounts = summary.accounts;
-    return !accounts.empty() &&
-           std::all_of(accounts.begin(), accounts.end(), [](const AccountOutcome& account) {
-               return account.state == AccountState::reconnect;
-           });
+    return !accounts.empty() && std::ranges::all_of(accounts, [&](const AccountOutcome& account) {
+        return account.state == state;
+    });
+}
+
+bool has_stopped_account(const RunSummary& summary) {
+    return std::ranges::any_of(summary.accounts, &AccountOutcome::needs_attention);
 }
 
 bool needs_a_person(const RunSummary& summary) {
-    return std::ranges::any_of(summary.accounts, &AccountOutcome::needs_attention);
+    return std::ranges::any_of(summary.accounts, [](const AccountOutcome& account) {
+        return account.needs_attention && account.state != AccountState::not_ready;
+    });
 }
 
 bool has_leads_without_sender(const RunSummary& summary) {
@@ -44,14 +49,19 @@ std::string success_sentence(const RunSummary& summary) {
     return "everything due was done";
 }
 
+std::string attention_sentence(const RunSummary& summary) {
+    if (needs_a_person(summary)) return "finished, an account needs attention";
+    if (has_leads_without_sender(summary))
+        return "finished, but some leads have nobody who sends them";
+    return "finished, but for an account that is not ready at Unipile";
+}
+
 std::string exit_sentence(ExitCode code, const RunSummary& summary) {
     switch (code) {
         case ExitCode::ok: return success_sentence(summary);
         case ExitCode::partial:
             return "finished; some invitations failed, are unknown or wait for you";
-        case ExitCode::attention:
-            return needs_a_person(summary) ? "finished, an account needs attention"
-                                           : "finished, but some leads have nobody who sends them";
+        case ExitCode::attention: return attention_sentence(summary);
         case ExitCode::empty: return "nothing was due";
         case ExitCode::unavailable: return "run again later";
         case ExitCode::auth: return "nothing can be sent before a new sign-in or key";
@@ -65,12 +75,12 @@ std::string exit_sentence(ExitCode code, const RunSummary& summary) {
 }
 
 // Of a run that did not invite.
-std::string sentence_of(ExitCode code) {
+std::string sentence_of(ExitCode code, const RunSummary& summary) {
     switch (code) {
         case ExitCode::ok: return "everything due was done";
         case ExitCode::partial:
             return "finished, but not everything could be done; run it again later";
-        case ExitCode::attention: return "finished, an account needs attention";
+        case ExitCode::attention: return attention_sentence(summary);
         case ExitCode::unavailable: return "run it again later";
         case ExitCode::auth: return "nothing can be asked before a new sign-in or key";
         case ExitCode::config: return "set the clock, then run it again";
@@ -146,10 +156,13 @@ std::string sentence_of(StopReason end) {
 ExitCode failure_code(const RunSummary& summary, int signal) {
     if (signal == SIGINT) return ExitCode::interrupted;
     if (signal == SIGTERM) return ExitCode::terminated;
-    const bool needs_attention = needs_a_person(summary) || has_leads_without_sender(summary);
-    const bool is_auth = summary.end == StopReason::key_refused || all_signed_out(summary);
+    const bool needs_attention = has_stopped_account(summary) || has_leads_without_sender(summary);
+    const bool is_auth =
+        summary.end == StopReason::key_refused || all_are(AccountState::reconnect, summary);
+    const bool is_unavailable =
+        summary.end == StopReason::unavailable || all_are(AccountState::not_ready, summary);
     return gravest({
-        summary.end == StopReason::unavailable ? ExitCode::unavailable : ExitCode::ok,
+        is_unavailable ? ExitCode::unavailable : ExitCode::ok,
         summary.end == StopReason::clock_off ? ExitCode::config : ExitCode::ok,
         is_auth ? ExitCode::auth : ExitCode::ok,
         needs_attention ? ExitCode::attention : ExitCode::ok,
@@ -200,7 +213,7 @@ RunSummaryData outcome_summary_data(const RunSummary& summary, ExitCode code) {
     data.ended = word_of(summary);
     data.ended_sentence = sentence_of(summary);
     data.exit_code = static_cast<int>(code);
-    data.exit_sentence = sentence_of(code);
+    data.exit_sentence = sentence_of(code, summary);
     return data;
 }
 

@@ -263,6 +263,8 @@ std::vector<std::string> painted_lines(std::vector<Line> lines, const Style& sty
 std::string account_outlook(const AccountEvent& account, const TimeZone& zone) {
     switch (account.state) {
         case AccountState::reconnect: return "! needs sign-in";
+        case AccountState::not_ready: return "! not ready, comes back by itself";
+        case AccountState::blocked: return "! blocked at Unipile";
         case AccountState::restricted: return "! restricted by LinkedIn";
         case AccountState::unreachable: return "! not known to Unipile";
         case AccountState::same_member: return "! same LinkedIn member as " + account.detail;
@@ -286,6 +288,7 @@ std::string account_outlook(const AccountEvent& account, const TimeZone& zone) {
         case DenyReason::list_cap: return "visits used up";
         case DenyReason::outside_window: return "window closed";
         case DenyReason::resting: return "rests until " + when;
+        case DenyReason::provider_limit: return "Unipile's limit until " + when;
         case DenyReason::campaign_day_cap:
         case DenyReason::campaign_total: return "campaign limit reached";
         case DenyReason::host_unavailable: return "waits for Unipile";

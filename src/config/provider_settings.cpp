@@ -32,7 +32,7 @@ std::vector<Key> provider_keys() {
         {"provider.port_in_query", Type::flag, "false",
          "of v1; true: connect to port 443 with ?port=, where other ports are blocked"},
         {.path = "provider.base",
-         .fallback = "https://api.unipile.com",
+         .fallback = std::string(usual_base),
          .about = "of v2: its address, or that of a proxy before it; /v2/... is added"},
         {"provider.api_key_file", Type::path, "~/.config/invito/unipile-api-key",
          "file with the API key, mode 0600"},
@@ -56,7 +56,6 @@ std::vector<Key> provider_keys() {
 
 namespace {
 
-constexpr std::string_view usual_base = "https://api.unipile.com";
 constexpr std::string_view sandbox_address = "https://127.0.0.1:4689";
 
 constexpr const char* dsn_hint =

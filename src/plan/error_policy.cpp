@@ -251,12 +251,22 @@ const Steps& steps_of(Rest rest) {
     }
 }
 
+// LinkedIn's limits are those of acting and those of looking.
+bool is_read(AttemptKind action) {
+    return action == AttemptKind::visit || action == AttemptKind::list;
+}
+
+void hold(Backoff& backoff, AttemptKind action, std::optional<Duration> asked, Instant now) {
+    Instant& until = backoff.holds.of(action);
+    until = std::max(until, now + rest_duration(Rest::window, 0, asked));
+}
+
 void rest_for_limit(Backoff& backoff, Rest rest, const BackoffInput& input, Instant now) {
-    const bool is_visit = input.action == ActionClass::visit;
-    int& level = is_visit ? backoff.visit_rest_level : backoff.rest_level;
-    Instant& until = is_visit ? backoff.visit_rest_until : backoff.rest_until;
+    const bool is_of_reads = is_read(input.action);
+    int& level = is_of_reads ? backoff.visit_rest_level : backoff.rest_level;
+    Instant& until = is_of_reads ? backoff.visit_rest_until : backoff.rest_until;
     until = std::max(until, now + rest_duration(rest, level, input.retry_after));
-    if (rest != Rest::window) ++level;
+    ++level;
     if (rest == Rest::limit) backoff.health = halved(backoff.health, now);
 }
 
@@ -297,23 +307,23 @@ Backoff after_failure(const Backoff& before, const BackoffInput& input, Instant 
     Backoff after = before;
     switch (input.rest) {
         case Rest::none: break;
+        case Rest::window: hold(after, input.action, input.retry_after, now); break;
         case Rest::limit:
-        case Rest::window:
         case Rest::feature: rest_for_limit(after, input.rest, input, now); break;
         case Rest::notes: rest_notes(after, input, now); break;
         case Rest::resend: rest_for_resend(after, input, now); break;
     }
     if (input.http_status == 500) {
-        const bool is_visit = input.action == ActionClass::visit;
-        int& in_row = is_visit ? after.visit_server_errors_in_row : after.server_errors_in_row;
+        int& in_row =
+            is_read(input.action) ? after.visit_server_errors_in_row : after.server_errors_in_row;
         if (++in_row >= server_errors_max) rest_for_limit(after, Rest::limit, input, now);
     }
     return after;
 }
 
-Backoff after_success(const Backoff& before, ActionClass action, Note note) {
+Backoff after_success(const Backoff& before, AttemptKind action, Note note) {
     Backoff after = before;
-    if (action == ActionClass::visit) {
+    if (is_read(action)) {
         after.visit_rest_level = 0;
         after.visit_server_errors_in_row = 0;
         return after;
@@ -326,7 +336,18 @@ Backoff after_success(const Backoff& before, ActionClass action, Note note) {
     return after;
 }
 
+Backoff after_window(
+    const Backoff& before, AttemptKind action, const RateWindow& window, Instant now
+) {
+    Backoff after = before;
+    if (window.remaining <= 0) hold(after, action, window.resets_in, now);
+    return after;
+}
+
 Backoff stricter_of(const Backoff& a, const Backoff& b, Instant now) {
+    ProviderHolds holds;
+    for (const AttemptKind kind : every_attempt_kind)
+        holds.of(kind) = std::max(a.holds.of(kind), b.holds.of(kind));
     const bool is_weaker = permille_at(b.health, now) < permille_at(a.health, now);
     return {
         .rest_until = std::max(a.rest_until, b.rest_until),
@@ -341,6 +362,7 @@ Backoff stricter_of(const Backoff& a, const Backoff& b, Instant now) {
         .visit_server_errors_in_row =
             std::max(a.visit_server_errors_in_row, b.visit_server_errors_in_row),
         .health = is_weaker ? b.health : a.health,
+        .holds = holds,
     };
 }
 

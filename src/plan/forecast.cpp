@@ -493,7 +493,8 @@ bool is_ramp_up(const AccountBudget& budget, Instant at) {
 // quota is the reason.
 bool is_quota(DenyReason rule) {
     return cap_of(rule) != nullptr || rule == DenyReason::campaign_day_cap ||
-           rule == DenyReason::campaign_total || rule == DenyReason::resting;
+           rule == DenyReason::campaign_total || rule == DenyReason::resting ||
+           rule == DenyReason::provider_limit;
 }
 
 void AccountForecast::count_sent(Instant now) {

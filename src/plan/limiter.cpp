@@ -134,6 +134,7 @@ void delay_by_rests(Slot& slot, const AccountBudget& budget, Counted action) {
     delay(slot, is_read ? backoff.visit_rest_until : backoff.rest_until, DenyReason::resting);
     if (action == Counted::invitations_with_note)
         delay(slot, backoff.note_rest_until, DenyReason::note_cap);
+    delay(slot, backoff.holds.of(kind_of(action)), DenyReason::provider_limit);
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ public:
         budget_.next_at = Instant{};
         budget_.backoff.rest_until = budget_.backoff.visit_rest_until = Instant{};
         budget_.backoff.note_rest_until = Instant{};
+        budget_.backoff.holds = {};
     }
 
     // When the cap would let one more go, if there were no other.
@@ -69,6 +70,7 @@ public:
     void add_account(const AccountBudget& budget) {
         add(DenyReason::account_stopped, end_of_stop(budget, now_).at);
         add(DenyReason::resting, budget.backoff.rest_until);
+        add(DenyReason::provider_limit, budget.backoff.holds.of(AttemptKind::invite));
         add(DenyReason::pacing, budget.next_at);
     }
 
@@ -94,6 +96,7 @@ public:
 
     void add_visits(const AccountBudget& budget) {
         add(DenyReason::visits_resting, budget.backoff.visit_rest_until);
+        add(DenyReason::provider_limit, budget.backoff.holds.of(AttemptKind::visit));
         add_caps(budget, Counted::visits);
     }
 
@@ -226,15 +229,17 @@ bool is_over(CampaignState state) {
     return state == CampaignState::done || state == CampaignState::archived;
 }
 
-// Of those that need one: whoever paused an account or a campaign, or limited it, knows.
+// Of those that need one: whoever paused an account or a campaign, or limited it, knows, and an
+// account that is not ready comes back by itself.
 bool needs_person(DenyReason why, const OutlookAccount* account, bool is_under_way) {
     if (!is_under_way) return false;
     switch (why) {
         case DenyReason::account_not_configured:
         case DenyReason::account_left_campaign: return true;
         case DenyReason::account_stopped:
-            return account == nullptr || account->budget.state != AccountState::paused ||
-                   !account->paused_by_person;
+            if (account == nullptr) return true;
+            if (account->budget.state == AccountState::not_ready) return false;
+            return account->budget.state != AccountState::paused || !account->paused_by_person;
         default: return false;
     }
 }

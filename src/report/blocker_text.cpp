@@ -12,6 +12,8 @@ namespace {
 std::string stop_word(AccountState state) {
     switch (state) {
         case AccountState::reconnect: return "sign-in";
+        case AccountState::not_ready: return "Unipile";
+        case AccountState::blocked:
         case AccountState::unreachable:
         case AccountState::same_member: return "repair";
         default: return "resume";
@@ -33,6 +35,9 @@ std::string stopped_account_text(const AccountRecord& record, Instant now, const
                 record.paused_by_person ? "paused by a person" : "paused after refusals", detail
             );
         case AccountState::reconnect: return "a new LinkedIn sign-in" + detail;
+        case AccountState::not_ready:
+            return "Unipile, where it is not ready and comes back by itself" + detail;
+        case AccountState::blocked: return "a look at it in the Unipile dashboard" + detail;
         case AccountState::restricted:
             return "restricted by LinkedIn, until it is resumed" + detail;
         case AccountState::unreachable: return "not usable at Unipile" + detail;
@@ -112,6 +117,7 @@ std::string blocker_word(const Blocker& blocker, const BlockerSubject& subject) 
                                               : stop_word(subject.account->view.record.state);
         case DenyReason::resting:
         case DenyReason::visits_resting: return "rest";
+        case DenyReason::provider_limit: return "Unipile's limit";
         case DenyReason::outside_window:
         case DenyReason::campaign_window: return "window";
         case DenyReason::note_cap: return "notes";
@@ -138,6 +144,7 @@ std::string blocker_text(
         case DenyReason::resting: return fmt::format("resting {}{}", until, cause);
         case DenyReason::visits_resting:
             return fmt::format("profile visits rest {}{}", until, cause);
+        case DenyReason::provider_limit: return "Unipile's own limit, " + until;
         case DenyReason::pacing: return "pacing " + until;
         case DenyReason::outside_window:
             return blocker.until == never ? "no hours of the account's window are left"

@@ -53,6 +53,10 @@ void write_fields(JsonWriter& json, const AccountStatus& account) {
     json.field("visits_limit", account.visit_cap);
     json.field("caps_percent", account.caps_percent);
     json.field("caps_whole_at", account.caps_whole_at);
+    json.list("provider_limits", account.provider_limits, [&json](const ProviderLimit& limit) {
+        json.field("action", limit.action);
+        json.field("until", limit.until);
+    });
     json.field("pending", view.pending);
     json.field("synced_at", view.record.synced_at);
     json.field("by_hand", view.by_hand);

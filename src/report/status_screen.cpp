@@ -133,6 +133,23 @@ std::optional<Alert> alerts_of(const AccountView& account, Instant now, const Ti
                 ),
                 "invito doctor --account " + alias
             );
+        case AccountState::not_ready:
+            return told(
+                fmt::format(
+                    "{}: not ready at Unipile since {}. It comes back by itself, and each run asks "
+                    "again. To ask now:",
+                    alias, since
+                ),
+                "invito doctor --account " + alias
+            );
+        case AccountState::blocked:
+            return told(
+                fmt::format(
+                    "{}: blocked at Unipile since {}. Look at it in the Unipile dashboard, then:",
+                    alias, since
+                ),
+                "invito doctor --account " + alias
+            );
         case AccountState::restricted:
             return told(
                 fmt::format(
@@ -269,7 +286,8 @@ Tone tone_of_account(std::string_view state) {
     const auto stopped = parse<AccountState>(state);
     // Its time comes by itself.
     if (!stopped) return Tone::quiet;
-    return *stopped == AccountState::paused ? Tone::caution : Tone::bad;
+    const bool may_go_on = *stopped == AccountState::paused || *stopped == AccountState::not_ready;
+    return may_go_on ? Tone::caution : Tone::bad;
 }
 
 }  // namespace
@@ -290,6 +308,8 @@ std::string next_cell(const AccountStatus& account, Instant now, const Style& st
         case AccountState::ok:
             return account.next_at ? near_time(*account.next_at, now, style.zone) : nothing;
         case AccountState::reconnect: return "after sign-in";
+        case AccountState::not_ready: return "when ready";
+        case AccountState::blocked:
         case AccountState::paused:
             if (account.next_at) return near_time(*account.next_at, now, style.zone);
             if (account.until) return near_time(*account.until, now, style.zone);
@@ -443,6 +463,31 @@ std::string lowered_caps(const AccountStatus& account, Instant now, const TimeZo
     );
 }
 
+std::string_view requests_of(AttemptKind action) {
+    switch (action) {
+        case AttemptKind::visit: return "profile visits";
+        case AttemptKind::invite: return "invitations";
+        case AttemptKind::list: return "list reads";
+        case AttemptKind::withdraw: return "withdrawals";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string provider_limits_text(const AccountStatus& account, Instant now, const TimeZone& zone) {
+    std::vector<std::string> parts;
+    for (const ProviderLimit& limit : account.provider_limits) {
+        parts.push_back(fmt::format(
+            "no {} until {}", requests_of(limit.action), calendar_time(limit.until, now, zone)
+        ));
+    }
+    if (parts.empty()) return {};
+    return "Unipile's own limit: " + joined(std::move(parts));
+}
+
+namespace {
+
 // Empty if nothing is to be started.
 std::string next_step(const StatusData& data) {
     if (data.campaigns.empty()) {
@@ -498,9 +543,12 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
     if (!run.empty()) write_block(out, run, style);
     if (!sync.empty()) write_block(out, sync, style);
     for (const AccountStatus& account : data.accounts) {
-        const std::string lowered = lowered_caps(account, data.now, style.zone);
-        if (lowered.empty()) continue;
-        write_block(out, fmt::format("{}: {}", account.view.record.alias, lowered), style);
+        for (const std::string& text :
+             {lowered_caps(account, data.now, style.zone),
+              provider_limits_text(account, data.now, style.zone)}) {
+            if (text.empty()) continue;
+            write_block(out, fmt::format("{}: {}", account.view.record.alias, text), style);
+        }
     }
     for (const Alert& one : alerts) write_alert(out, one.text, one.command, style);
     if (!next.empty()) write_next(out, next, style);
@@ -588,6 +636,7 @@ std::vector<Detail> details_of(const AccountStatus& account, Instant now, const 
         {"7 days", quota_cell(view.week_used, account.week_cap, spelled_out)},
         {"By hand", view.by_hand > 0 ? fmt::format("{} in 7 days", view.by_hand) : ""},
         {"Caps", lowered_caps(account, now, zone)},
+        {"Limits", provider_limits_text(account, now, zone)},
         {"Visits", used_in(view.day_visits, account.visit_cap, "today")},
         {"Notes", used_in(view.month_notes, account.note_cap, "in 30 days")},
         {"Pending", std::to_string(view.pending)},

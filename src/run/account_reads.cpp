@@ -116,12 +116,12 @@ boost::asio::awaitable<SentList> AccountReads::sent_list() {
     SentList sent;
     std::optional<std::string> cursor;
     for (int page = 0; page < sent_pages_max; ++page) {
-        const auto attempt = co_await charge(AttemptKind::list, std::nullopt);
-        if (!attempt) co_return sent;
+        const auto look = co_await charge(AttemptKind::list, std::nullopt);
+        if (!look) co_return sent;
         auto reply = co_await session_.services().provider.sent_page(
             session_.account().provider_account_id, cursor
         );
-        co_await finish(*attempt, reply.exchange, error_of(reply));
+        co_await finish(*look, reply.exchange, error_of(reply));
         if (!reply.result) {
             if (is_mutant(Mutant::incomplete_list_is_absence)) sent.is_complete = page > 0;
             co_return sent;
@@ -140,12 +140,12 @@ boost::asio::awaitable<Relations> AccountReads::relations(Instant back_to) {
     Relations relations;
     std::optional<std::string> cursor;
     for (int page = 0; page < relation_pages_max; ++page) {
-        const auto attempt = co_await charge(AttemptKind::list, std::nullopt);
-        if (!attempt) co_return relations;
+        const auto look = co_await charge(AttemptKind::list, std::nullopt);
+        if (!look) co_return relations;
         auto reply = co_await session_.services().provider.relations_page(
             session_.account().provider_account_id, cursor
         );
-        co_await finish(*attempt, reply.exchange, error_of(reply));
+        co_await finish(*look, reply.exchange, error_of(reply));
         if (!reply.result) co_return relations;
         cursor = reply.result->cursor;
         const Page<Relation>& read = *reply.result;
@@ -158,12 +158,12 @@ boost::asio::awaitable<Relations> AccountReads::relations(Instant back_to) {
 
 boost::asio::awaitable<ProfileLookup> AccountReads::profile(JobBrief job) {
     ProfileLookup lookup;
-    const auto attempt = co_await charge(AttemptKind::visit, job.id);
-    if (!attempt) co_return lookup;
+    const auto look = co_await charge(AttemptKind::visit, job.id);
+    if (!look) co_return lookup;
     auto reply = co_await session_.services().provider.profile(
         session_.account().provider_account_id, job.provider_id
     );
-    co_await finish(*attempt, reply.exchange, error_of(reply));
+    co_await finish(*look, reply.exchange, error_of(reply));
     if (!reply.result) {
         lookup.fault = reply.result.error().fault;
         if (is_mutant(Mutant::closed_profile_is_absence)) lookup.profile.emplace();
@@ -175,7 +175,7 @@ boost::asio::awaitable<ProfileLookup> AccountReads::profile(JobBrief job) {
     co_return lookup;
 }
 
-boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
+boost::asio::awaitable<std::optional<AccountReads::Look>> AccountReads::charge(
     AttemptKind kind, std::optional<JobId> job
 ) {
     const Instant now = co_await session_.now_within_recorded_day();
@@ -194,35 +194,37 @@ boost::asio::awaitable<std::optional<AttemptId>> AccountReads::charge(
         co_return std::nullopt;
     }
     session_.budget().charges.add(kind, now, false);
-    co_return *attempt;
+    co_return Look{*attempt, kind};
 }
 
 boost::asio::awaitable<void> AccountReads::finish(
-    AttemptId attempt, Exchange exchange, std::optional<ProviderError> error
+    Look look, Exchange exchange, std::optional<ProviderError> error
 ) {
     const RunServices& services = session_.services();
     session_.count_exchange(exchange);
     const Instant now = services.clock.now();
-    if (!error) {
+    ErrorPolicy error_policy;
+    AccountChange change;
+    std::string type;
+    if (error) {
+        error_policy = after_refused_visit(error->fault, 0, services.options.read_retries);
+        BackoffInput input;
+        input.action = look.kind;
+        change = change_after(error_policy, *error, input, session_.account_backoff(), now);
+        type = error->type;
+    } else {
         services.coordinator.host_answered();
-        co_await services.store.finish_charge(
-            attempt, Outcome::done, exchange.http_status, std::string(), now
-        );
-        co_return;
     }
-    const ErrorPolicy error_policy =
-        after_refused_visit(error->fault, 0, services.options.read_retries);
-    BackoffInput input;
-    input.action = ActionClass::visit;
-    const AccountChange change =
-        change_after(error_policy, *error, input, session_.account_backoff(), now);
+    session_.add_window(change, look.kind, exchange, now);
     // The row stays charged whatever the answer: a look that failed was a look.
     co_await services.store.finish_charge(
-        attempt, Outcome::done, exchange.http_status, error->type, now
+        look.attempt, Outcome::done, exchange.http_status, std::move(type), now
     );
-    co_await services.store.change_account(session_.lease(), change, now);
-    session_.apply(change);
-    session_.report_error(*error, error_policy.run, "what was not read proves nothing");
+    if (!change.is_empty()) {
+        co_await services.store.change_account(session_.lease(), change, now);
+        session_.apply(change);
+    }
+    if (error) session_.report_error(*error, error_policy.run, "what was not read proves nothing");
 }
 
 UnknownHistory history_of(const UnknownAttempt& unknown, bool strict) {

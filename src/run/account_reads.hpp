@@ -97,10 +97,16 @@ public:
     Async<std::vector<UnknownCheck>> give_up(std::vector<UnknownAttempt> given_up);
 
 private:
+    // A read, and the row that it is charged with.
+    struct Look {
+        AttemptId attempt;
+        AttemptKind kind = AttemptKind::list;
+    };
+
     // nullopt: not now.
-    Async<std::optional<AttemptId>> charge(AttemptKind kind, std::optional<JobId> job);
+    Async<std::optional<Look>> charge(AttemptKind kind, std::optional<JobId> job);
     // Settles the ledger row of a read and lets the account feel what its answer means.
-    Async<void> finish(AttemptId attempt, Exchange exchange, std::optional<ProviderError> error);
+    Async<void> finish(Look look, Exchange exchange, std::optional<ProviderError> error);
     Async<UnknownCheck> settle(UnknownAttempt unknown, Evidence seen, std::string invitation_id);
     Async<void> refresh_looks();
 

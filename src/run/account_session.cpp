@@ -77,7 +77,7 @@ AccountChange change_after(
     return change;
 }
 
-AccountChange change_after_success(const AccountBackoff& current, ActionClass action, Note note) {
+AccountChange change_after_success(const AccountBackoff& current, AttemptKind action, Note note) {
     AccountChange change;
     const Backoff after = after_success(current.backoff, action, note);
     if (after != current.backoff) change.backoff = after;
@@ -86,7 +86,7 @@ AccountChange change_after_success(const AccountBackoff& current, ActionClass ac
 
 AccountChange change_after_throttled_visit(const AccountBackoff& current, Instant now) {
     BackoffInput input;
-    input.action = ActionClass::visit;
+    input.action = AttemptKind::visit;
     input.rest = Rest::limit;
     AccountChange change;
     change.backoff = after_failure(current.backoff, input, now);
@@ -144,7 +144,7 @@ bool AccountSession::is_recorded(Instant now) const {
 }
 
 boost::asio::awaitable<void> AccountSession::sleep(RunCoordinator::Sleep sleep) {
-    const bool has_time = !sleep.is_for_sign_in && sleep.until != never;
+    const bool has_time = !sleep.is_for_return && sleep.until != never;
     tell_account(sleep.why, has_time ? std::optional(sleep.until) : std::nullopt, false);
     services_.coordinator.fall_asleep(id_, sleep, services_.clock.now());
     // Falling asleep may have ended the run: then nobody would wake this account.
@@ -226,6 +226,15 @@ void AccountSession::count_exchange(const Exchange& exchange) {
     if (report.latencies.size() < latencies_max) report.latencies.push_back(exchange.took);
 }
 
+void AccountSession::add_window(
+    AccountChange& change, AttemptKind action, const Exchange& exchange, Instant now
+) const {
+    if (!exchange.rate_window) return;
+    const Backoff before = change.backoff.value_or(record_.backoff);
+    const Backoff after = after_window(before, action, *exchange.rate_window, now);
+    if (after != before) change.backoff = after;
+}
+
 void AccountSession::count_waiting(std::int64_t by) {
     jobs_waiting_ += by;
     services_.coordinator.report.waiting += by;
@@ -303,7 +312,8 @@ AccountOutcome AccountSession::outcome() const {
         .week_used = last.week_used,
         .week_cap = last.week_cap,
         .jobs_waiting = 0,
-        .needs_attention = needs_attention_ || needs_a_person(record_),
+        .needs_attention =
+            needs_attention_ || needs_a_person(record_) || record_.state == AccountState::not_ready,
     };
 }
 

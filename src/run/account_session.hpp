@@ -68,7 +68,7 @@ struct AccountBackoff {
 
 // Empty if there is nothing to clear.
 [[nodiscard]] AccountChange change_after_success(
-    const AccountBackoff& current, ActionClass action, Note note = Note::without
+    const AccountBackoff& current, AttemptKind action, Note note = Note::without
 );
 
 // A profile came, but without what the provider had to leave out: a quiet sign of a limit.
@@ -117,6 +117,10 @@ public:
     void apply(const AccountChange& change);
     void report_error(const ProviderError& error, RunEffect effect, std::string what_now);
     void count_exchange(const Exchange& exchange);
+    // Adds to `change` what an answer tells of the provider's own limit.
+    void add_window(
+        AccountChange& change, AttemptKind action, const Exchange& exchange, Instant now
+    ) const;
 
     // More leads wait for the account, or fewer.
     void count_waiting(std::int64_t by);

@@ -152,10 +152,12 @@ boost::asio::awaitable<void> AccountWithdrawal::record_reply(
         result.outcome = error_policy.outcome;
         result.error_type = error.type;
         BackoffInput input;
+        input.action = AttemptKind::withdraw;
         input.jitter = random_.unit();
         change = change_after(error_policy, error, input, session_.account_backoff(), now);
         session_.report_error(error, error_policy.run, "the invitation stays as it was");
     }
+    session_.add_window(change, AttemptKind::withdraw, reply.exchange, now);
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::withdraw, intent.at, false);
     }

@@ -29,8 +29,8 @@ namespace {
 // While another worker tries whether the host is back.
 constexpr Duration probe_pause = std::chrono::seconds{5};
 
-// How often an account that is signed out is looked at.
-constexpr Duration sign_in_pause = std::chrono::minutes{10};
+// How often an account is looked at that is signed out, or not well at the provider.
+constexpr Duration return_pause = std::chrono::minutes{10};
 
 // `usage` of the provider's answer, in percent: from here on the account's day is over (Unipile
 // OpenAPI, 2026).
@@ -129,8 +129,8 @@ private:
 
     // --- the loop
     Async<bool> host_is_well();
-    [[nodiscard]] bool waits_for_sign_in() const;
-    Async<void> look_for_sign_in();
+    [[nodiscard]] bool waits_for_its_return() const;
+    Async<void> look_for_its_return();
 
     // --- inviting
     [[nodiscard]] TakeNext request_next(Invite invite, Instant now) const;
@@ -221,8 +221,8 @@ boost::asio::awaitable<void> AccountWorker::run() {
         NextAction action = next_action(outlook_, now);
         if (const auto* left = std::get_if<NothingLeft>(&action)) {
             session_.tell_account(left->binding, std::nullopt, false);
-            if (!waits_for_sign_in()) co_return;
-            co_await look_for_sign_in();
+            if (!waits_for_its_return()) co_return;
+            co_await look_for_its_return();
             continue;
         }
         if (const auto* wait = std::get_if<WaitUntil>(&action)) {
@@ -277,21 +277,25 @@ boost::asio::awaitable<bool> AccountWorker::host_is_well() {
     co_return false;
 }
 
-// While the run has other work, a person may sign the account in again.
-bool AccountWorker::waits_for_sign_in() const {
+// While the run has other work, a person may sign the account in again, or the provider be done
+// with it.
+bool AccountWorker::waits_for_its_return() const {
+    const AccountState state = session_.record().state;
+    const bool may_return = state == AccountState::reconnect || state == AccountState::not_ready ||
+                            state == AccountState::blocked;
     const bool has_work = std::any_of(
         outlook_.campaigns.begin(), outlook_.campaigns.end(),
         [](const CampaignGate& gate) { return gate.earliest_job.has_value(); }
     );
-    return session_.record().state == AccountState::reconnect && has_work;
+    return may_return && has_work;
 }
 
 // Asks the provider only: LinkedIn does not see it.
-boost::asio::awaitable<void> AccountWorker::look_for_sign_in() {
+boost::asio::awaitable<void> AccountWorker::look_for_its_return() {
     RunCoordinator::Sleep until_then;
-    until_then.until = services_.clock.now() + sign_in_pause;
+    until_then.until = services_.clock.now() + return_pause;
     until_then.why = DenyReason::account_stopped;
-    until_then.is_for_sign_in = true;
+    until_then.is_for_return = true;
     co_await session_.sleep(until_then);
     if (services_.coordinator.is_stopping()) co_return;
 
@@ -459,6 +463,7 @@ boost::asio::awaitable<void> AccountWorker::settle_visit(Reply<Profile> reply) {
     ErrorPolicy error_policy;
     VisitResult result = classify_reply(grant, reply, error_policy);
     AccountChange change = change_after_visit(reply, error_policy, result, now);
+    session_.add_window(change, AttemptKind::visit, reply.exchange, now);
     if (!is_charged(result.outcome)) {
         session_.budget().charges.refund(AttemptKind::visit, taken_->at, false);
     }
@@ -495,7 +500,7 @@ AccountChange AccountWorker::change_after_visit(
     if (!reply.result) {
         const ProviderError& error = reply.result.error();
         BackoffInput input;
-        input.action = ActionClass::visit;
+        input.action = AttemptKind::visit;
         AccountChange change =
             change_after(error_policy, error, input, session_.account_backoff(), now);
         session_.report_error(error, error_policy.run, what_now(change, result.not_before));
@@ -506,7 +511,7 @@ AccountChange AccountWorker::change_after_visit(
     services_.coordinator.host_answered();
     if (reply.result->is_throttled)
         return change_after_throttled_visit(session_.account_backoff(), now);
-    return change_after_success(session_.account_backoff(), ActionClass::visit);
+    return change_after_success(session_.account_backoff(), AttemptKind::visit);
 }
 
 // So that the visit's end and the intent are one commit. nullopt: the visit is recorded first.
@@ -678,6 +683,7 @@ boost::asio::awaitable<void> AccountWorker::record_reply(Reply<Receipt> reply) {
     const Instant now = services_.clock.now();
     AccountChange change;
     InvitationResult result = classify_reply(intent, reply, now, change);
+    session_.add_window(change, AttemptKind::invite, reply.exchange, now);
     const bool is_charged_now = is_charged(result.outcome) || result.keeps_charge;
     if (!is_charged_now) {
         session_.budget().charges.refund(AttemptKind::invite, intent.at, intent.with_note);
@@ -748,7 +754,7 @@ AccountChange AccountWorker::change_after_sent(
 ) const {
     const Note note = intent.with_note ? Note::with : Note::without;
     AccountChange change =
-        change_after_success(session_.account_backoff(), ActionClass::invitation, note);
+        change_after_success(session_.account_backoff(), AttemptKind::invite, note);
     const int usage = receipt.usage_percent.value_or(0);
     if (usage < usage_ends_day) return change;
 
@@ -787,10 +793,13 @@ std::string AccountWorker::what_now(
         return " until " + format_rfc3339(instant, account_.policy.time_zone);
     };
     if (change.state) return "stopped: " + std::string(to_string(*change.state));
+    const Backoff& before = session_.record().backoff;
+    if (change.backoff && change.backoff->holds != before.holds) {
+        return "asks for no more of these" + until(std::ranges::max(change.backoff->holds.until));
+    }
     const bool rests = change.backoff && change.event == "account.resting";
     if (!rests && lead_waits_until) return "this lead waits" + until(*lead_waits_until);
     if (!rests) return {};
-    const Backoff& before = session_.record().backoff;
     const Backoff& after = *change.backoff;
     if (after.rest_until > before.rest_until) return "rests" + until(after.rest_until);
     if (after.visit_rest_until > before.visit_rest_until) {

@@ -201,6 +201,7 @@ StopReason stop_reason_for(DenyReason rule, bool was_at_work) {
         case DenyReason::campaign_schedule: return StopReason::campaign_days;
         case DenyReason::campaign_day_cap:
         case DenyReason::campaign_total: return StopReason::campaign_limit;
+        case DenyReason::provider_limit: return StopReason::quota_used;
         case DenyReason::pacing: return StopReason::pacing;
         case DenyReason::resting:
         case DenyReason::visits_resting: return StopReason::resting;

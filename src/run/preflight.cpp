@@ -27,6 +27,16 @@ Duration pause_after(const ProviderError& error, Duration drawn) {
     return std::max(drawn, error.retry_after.value_or(Duration{0}));
 }
 
+AccountState state_of(SessionHealth health) {
+    switch (health) {
+        case SessionHealth::ok: break;
+        case SessionHealth::signed_out: return AccountState::reconnect;
+        case SessionHealth::waits: return AccountState::not_ready;
+        case SessionHealth::other: return AccountState::blocked;
+    }
+    return AccountState::ok;
+}
+
 AccountChange to_state(AccountState state, std::string detail, std::string event) {
     AccountChange change;
     change.state = state;
@@ -111,12 +121,10 @@ std::optional<AccountChange> change_from_listing(AccountState state, const Provi
             "account.unreachable"
         );
     }
-    if (found->health != SessionHealth::ok) {
-        if (state == AccountState::reconnect) return std::nullopt;
-        return to_state(AccountState::reconnect, found->status, "account.reconnect");
-    }
-    if (state == AccountState::ok) return std::nullopt;
-    return to_state(AccountState::ok, "", "account.reconnected");
+    const AccountState listed = state_of(found->health);
+    if (state == listed) return std::nullopt;
+    if (listed == AccountState::ok) return to_state(listed, "", "account.reconnected");
+    return to_state(listed, found->status, "account." + std::string(to_string(listed)));
 }
 
 }  // namespace invito

@@ -150,7 +150,7 @@ std::optional<RunCoordinator::Sleep> RunCoordinator::first_to_wait_for() const {
     for (const auto& [until, worker] : by_time_) {
         const Sleep& sleep = sleepers_.at(worker);
         if (until == never) break;
-        if (!sleep.is_for_sign_in || terms_.wait) return sleep;
+        if (!sleep.is_for_return || terms_.wait) return sleep;
     }
     return std::nullopt;
 }
@@ -163,7 +163,7 @@ void RunCoordinator::end_if_all_sleep_too_long(Instant now) {
         end_by_itself(StopReason::account_stopped);
         return;
     }
-    const Instant until = first->is_for_sign_in ? told_to_wait_until() : stays_until(now);
+    const Instant until = first->is_for_return ? told_to_wait_until() : stays_until(now);
     const bool is_after_deadline = terms_.deadline && first->until >= *terms_.deadline;
     if (first->until <= until && !is_after_deadline) return;
 

@@ -61,12 +61,13 @@ public:
 
     // --- sleeping
     // A worker has nothing to do before `until`. May stop the run, because everybody sleeps too
-    // long. Who only looks whether a person has signed in again keeps no run alive, unless it was
-    // told to wait; who wakes before that for a look that was in vain keeps it alive no longer.
+    // long. Who only looks whether its account is back at the provider keeps no run alive, unless
+    // it was told to wait; who wakes before that for a look that was in vain keeps it alive no
+    // longer.
     struct Sleep {
         Instant until;  // never: there is no work
         std::optional<DenyReason> why = {};
-        bool is_for_sign_in = false;
+        bool is_for_return = false;
         std::optional<Instant> wakes_at = {};  // earlier
     };
     void fall_asleep(WorkerId worker, const Sleep& sleep, Instant now);

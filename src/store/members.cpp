@@ -249,11 +249,14 @@ std::optional<std::string> sender_before(sql::Session& db, AccountId account) {
 
 Backoff read_backoff(const sql::Statement& row, int first) {
     Backoff backoff;
+    ProviderHolds& holds = backoff.holds;
     row.read(
         first, backoff.rest_until, backoff.rest_level, backoff.resend_level,
         backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
         backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
-        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since
+        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since,
+        holds.of(AttemptKind::visit), holds.of(AttemptKind::invite), holds.of(AttemptKind::list),
+        holds.of(AttemptKind::withdraw)
     );
     return backoff;
 }
@@ -271,11 +274,14 @@ void save_backoff(sql::Session& db, MemberId member, const Backoff& backoff) {
         "UPDATE member SET rest_until = ?2, rest_level = ?3, resend_level = ?4, "
         "note_rest_until = ?5, note_rest_level = ?6, visit_rest_until = ?7, "
         "visit_rest_level = ?8, failures_in_row = ?9, server_errors = ?10, "
-        "visit_server_errors = ?11, health = ?12, health_since = ?13 WHERE id = ?1",
+        "visit_server_errors = ?11, health = ?12, health_since = ?13, visit_held_until = ?14, "
+        "invite_held_until = ?15, list_held_until = ?16, withdraw_held_until = ?17 WHERE id = ?1",
         member, backoff.rest_until, backoff.rest_level, backoff.resend_level,
         backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
         backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
-        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since
+        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since,
+        backoff.holds.of(AttemptKind::visit), backoff.holds.of(AttemptKind::invite),
+        backoff.holds.of(AttemptKind::list), backoff.holds.of(AttemptKind::withdraw)
     );
 }
 

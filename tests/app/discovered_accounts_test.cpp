@@ -120,6 +120,13 @@ TEST(DiscoveredAccounts, are_yaml_to_paste_below_accounts) {
         "    id: Xb81s0PnRkaTq6sUe9Zw1g\n"
         "    tier: free\n"
     );
+    found.tier.reset();
+    EXPECT_EQ(
+        yaml_entry(found),
+        "  ben:  # Ben Okafor, status CREDENTIALS\n"
+        "    id: Xb81s0PnRkaTq6sUe9Zw1g\n"
+        "    tier: free  # or premium, which Unipile does not tell\n"
+    );
 }
 
 TEST(Status, is_the_providers_word) {

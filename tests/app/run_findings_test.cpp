@@ -70,6 +70,26 @@ TEST_F(RunFindingsOf, a_signed_out_account_say_since_when_and_who_waits) {
     );
 }
 
+TEST_F(RunFindingsOf, an_account_that_comes_back_by_itself_ask_nobody_to_sign_in) {
+    carla().state = AccountState::not_ready;
+    carla().detail = "errored";
+    EXPECT_THAT(
+        texts(),
+        ElementsAre("account.not_ready: account \"carla\" is not ready at Unipile since 12:40 "
+                    "(errored) and comes back by itself | nobody has to act: each run asks again; "
+                    "10 leads wait")
+    );
+}
+
+TEST_F(RunFindingsOf, a_blocked_account_send_to_the_dashboard) {
+    carla().state = AccountState::blocked;
+    carla().detail = "STOPPED";
+    EXPECT_THAT(
+        texts(), ElementsAre("account.blocked: account \"carla\" is blocked at Unipile since 12:40 "
+                             "(STOPPED) | look at it in the Unipile dashboard; 10 leads wait")
+    );
+}
+
 TEST_F(RunFindingsOf, the_second_account_of_a_member_name_the_one_that_sends) {
     carla().state = AccountState::same_member;
     carla().detail = "anna";

@@ -87,6 +87,23 @@ TEST_F(LogFile, has_no_time_where_nothing_was_asked) {
     EXPECT_THAT(content(), Not(HasSubstr("ms=")));
 }
 
+TEST_F(LogFile, tells_that_an_account_comes_back_by_itself) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    AccountEvent carla = account_event("carla", 10, 15);
+    carla.state = AccountState::not_ready;
+    carla.state_changed = true;
+    carla.detail = "errored";
+
+    observer.account_changed(carla);
+
+    EXPECT_EQ(
+        content(),
+        "2026-11-23T14:05:02+01:00 level=warn event=account.not_ready run=r-0042 account=carla "
+        "type=errored action=\"none: it comes back by itself and is asked again\"\n"
+    );
+}
+
 TEST_F(LogFile, tells_what_a_person_has_to_do_for_an_account) {
     const auto log = open();
     LogObserver observer(*log, overview, false, plain_style().zone);

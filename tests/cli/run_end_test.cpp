@@ -76,6 +76,30 @@ TEST(RunExitCode, is_auth_when_every_account_is_signed_out) {
     );
 }
 
+TEST(RunExitCode, of_accounts_that_come_back_by_themselves_says_to_run_again) {
+    const AccountOutcome not_ready = outcome(AccountState::not_ready, true);
+
+    EXPECT_EQ(exit_code_of(report_with({not_ready}), 0, false), ExitCode::unavailable);
+    EXPECT_EQ(exit_code_of(report_with({not_ready, not_ready}), 0, false), ExitCode::unavailable);
+    EXPECT_EQ(
+        exit_code_of(report_with({not_ready, outcome(AccountState::ok, false)}), 0, false),
+        ExitCode::attention
+    );
+    EXPECT_EQ(
+        exit_code_of(report_with({outcome(AccountState::blocked, true)}), 0, false),
+        ExitCode::attention
+    );
+}
+
+TEST(RunSummaryData, of_an_account_that_comes_back_by_itself_asks_for_no_attention) {
+    const RunSummary report =
+        report_with({outcome(AccountState::not_ready, true), outcome(AccountState::ok, false)});
+
+    const auto data = run_summary_data(report, RunOverview{}, ExitCode::attention);
+
+    EXPECT_EQ(data.exit_sentence, "finished, but for an account that is not ready at Unipile");
+}
+
 TEST(RunExitCode, tells_a_refused_key_and_a_network_that_is_down_apart) {
     RunSummary report = report_with({outcome(AccountState::ok, false)});
 

@@ -183,6 +183,24 @@ TEST(TerminalObserver, says_what_an_account_needs) {
     EXPECT_EQ(screen.out.str(), "! carla: needs sign-in, errors/disconnected_account\n");
 }
 
+TEST(TerminalObserver, asks_nobody_to_sign_in_for_what_comes_back_by_itself) {
+    Screen screen(Motion::still);
+    AccountEvent carla = account_event("carla", 10, 15);
+    carla.state_changed = true;
+    carla.state = AccountState::not_ready;
+    carla.detail = "CONNECTING";
+    screen.observer.account_changed(carla);
+    carla.state = AccountState::blocked;
+    carla.detail = "STOPPED";
+    screen.observer.account_changed(carla);
+
+    EXPECT_EQ(
+        screen.out.str(),
+        "! carla: not ready, comes back by itself, CONNECTING\n"
+        "! carla: blocked at Unipile, STOPPED\n"
+    );
+}
+
 TEST(TerminalObserver, names_the_account_that_sends_for_a_member_once) {
     Screen screen(Motion::still);
     AccountEvent carla = account_event("carla", 10, 15);

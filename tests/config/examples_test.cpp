@@ -18,10 +18,22 @@ TEST_F(Examples, are_settings_with_the_defaults_and_without_accounts) {
     ASSERT_TRUE(settings.has_value());
     const Settings plain = loaded("");
     EXPECT_EQ(settings->defaults, plain.defaults);
-    EXPECT_EQ(settings->provider.dsn, dsn_placeholder);
-    EXPECT_EQ(settings->provider.dsn_place->line, 6U);
+    EXPECT_EQ(settings->provider.api, ProviderApi::v2);
+    EXPECT_EQ(settings->provider.address(), "https://api.unipile.com");
     EXPECT_TRUE(settings->accounts.empty());
     EXPECT_TRUE(settings->warnings.empty());
+}
+
+TEST_F(Examples, have_a_place_for_the_dsn_of_v1) {
+    std::string text(example_settings());
+    text.replace(text.find("api: v2"), 7, "api: v1");
+    text.erase(text.find("# dsn:"), 2);
+
+    const auto settings = load_whole(text);
+
+    ASSERT_TRUE(settings.has_value());
+    EXPECT_EQ(settings->provider.dsn, dsn_placeholder);
+    EXPECT_EQ(settings->provider.dsn_place->line, 7U);
 }
 
 TEST_F(Examples, take_an_account_block_at_their_end) {
@@ -35,10 +47,10 @@ TEST_F(Examples, take_an_account_block_at_their_end) {
 TEST_F(Examples, are_true_where_they_are_commented_out) {
     std::string text(example_settings());
     for (const std::string key :
-         {"# api_key_file:", "# port_in_query:", "# timeout:", "# retries:", "# profiles_per_day:",
-          "# notes_per_month:", "# list_reads_per_day:", "# withdrawals_per_day:",
-          "# stop_after_failures:", "# database:", "# timezone:", "# rules:", "#   suppression:",
-          "# log:", "# privacy:"}) {
+         {"# base:", "# api_key_file:", "# port_in_query:", "# timeout:", "# retries:",
+          "# profiles_per_day:", "# notes_per_month:", "# list_reads_per_day:",
+          "# withdrawals_per_day:", "# stop_after_failures:", "# database:", "# timezone:",
+          "# rules:", "#   suppression:", "# log:", "# privacy:"}) {
         const auto at = text.find(key);
         ASSERT_NE(at, std::string::npos) << key;
         text.erase(at, 2);

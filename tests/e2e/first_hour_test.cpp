@@ -20,23 +20,80 @@ class FirstHour : public testing::Test {
 protected:
     FirstHour() { std::filesystem::remove(world.path("invito.yaml")); }
 
-    // As `init` leaves it, with the address and the key of the sandbox.
-    void set_up() {
-        ASSERT_EQ(world.run({"init"}).exit_code, 0);
+    void edit(std::string_view from, const std::string& to) {
         std::string text = read_file(world.path("invito.yaml"));
-        const std::string_view placeholder = "HOST:PORT";
-        text.replace(
-            text.find(placeholder), placeholder.size(),
-            world.server->http_url() + "\n  api_key_file: key"
-        );
+        const auto at = text.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        text.replace(at, from.size(), to);
         world.write("invito.yaml", text);
     }
+
+    // As `init` leaves it, and as it says for a key of v1.
+    void set_up_v1(const std::string& dsn) {
+        ASSERT_EQ(world.run({"init"}).exit_code, 0);
+        edit("  api: v2 ", "  api: v1 ");
+        edit("# dsn: HOST:PORT", "dsn: " + dsn);
+    }
+
+    // With the address and the key of the sandbox.
+    void set_up() { set_up_v1(world.server->http_url() + "\n  api_key_file: key"); }
 
     ProgramWorld world;
 };
 
-TEST_F(FirstHour, sends_no_key_to_an_address_that_nobody_gave) {
+TEST_F(FirstHour, goes_from_a_key_of_v2_to_the_first_invitation) {
     ASSERT_EQ(world.run({"init"}).exit_code, 0);
+    edit("# base: https://api.unipile.com", "base: " + world.server->http_url() + "/");
+    edit("# api_key_file: ~/.config/invito/unipile-api-key", "api_key_file: new-key");
+    edit("pacing: {min: 90s, max: 5m}", "pacing: {min: 0s, max: 0s}");
+    edit("window: {days: mon-fri, from: \"09:00\", to: \"18:00\"}", "window: always");
+    ChildOptions set_key = world.command({"config", "set-key"});
+    set_key.input = api_key;
+    world.write("leads.csv", apollo);
+
+    const Finished set = run_child(set_key);
+    const Finished written = world.run({"accounts", "discover", "--write"});
+    const Finished looked_at = world.run({"doctor"});
+    const Finished run = world.run({"run", "leads.csv", "--account", "anna", "--yes"});
+
+    EXPECT_EQ(set.exit_code, 0) << set.err;
+    EXPECT_THAT(set.err, HasSubstr("takes it as a key of v2; it sees 3 accounts"));
+    EXPECT_EQ(written.exit_code, 0) << written.err;
+    EXPECT_THAT(read_file(world.path("invito.yaml")), HasSubstr("id: acc_"));
+    EXPECT_THAT(looked_at.out, HasSubstr(world.server->http_url() + ", v2, "));
+    EXPECT_THAT(looked_at.out, Not(HasSubstr("FAIL")));
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(world.effects(), 3);
+}
+
+TEST_F(FirstHour, asks_nobody_to_sign_in_to_an_account_that_is_being_set_up) {
+    set_up();
+    ASSERT_EQ(world.run({"accounts", "discover", "--write"}).exit_code, 0);
+    for (const auto& [alias, id] : sandbox_accounts)
+        world.server->set_account_status(id, "CONNECTING");
+    world.write("leads.csv", apollo);
+
+    const Finished before = world.run({"doctor"});
+    const Finished run =
+        world.run({"run", "leads.csv", "--account", "anna", "--yes", "--patience", "1s"});
+    const std::vector<Finished> after = {
+        world.run({"status"}), world.run({"accounts", "list"}),
+        world.run({"accounts", "show", "anna"}), world.run({"status", "--json"}),
+        world.run({"doctor", "--offline"})};
+
+    EXPECT_EQ(before.exit_code, 0) << before.out;
+    EXPECT_THAT(before.out, HasSubstr("warn  anna"));
+    EXPECT_EQ(run.exit_code, 69) << run.err;
+    EXPECT_THAT(run.err, HasSubstr("account \"anna\" is not ready at Unipile since"));
+    for (const Finished& seen : after) {
+        EXPECT_EQ(seen.exit_code, 0) << seen.err;
+        EXPECT_THAT(seen.out, HasSubstr(&seen == &after[1] ? "not ready" : "comes back by itself"));
+        EXPECT_THAT(seen.out + before.out + run.err, Not(HasSubstr("sign in")));
+    }
+}
+
+TEST_F(FirstHour, sends_no_key_to_an_address_that_nobody_gave) {
+    set_up_v1("HOST:PORT");
     world.write("leads.csv", apollo);
     world.write("with_account.yaml", read_file(world.path("invito.yaml")) + "  a: {id: x}\n");
 
@@ -109,7 +166,7 @@ TEST_F(FirstHour, has_one_exit_code_for_an_account_that_is_missing) {
 }
 
 TEST_F(FirstHour, is_told_in_its_order_by_the_doctor) {
-    ASSERT_EQ(world.run({"init"}).exit_code, 0);
+    set_up_v1("HOST:PORT");
 
     const std::string seen = world.run({"doctor", "--offline"}).out;
 

@@ -11,7 +11,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using test::monday;
 
-BackoffInput limit(ActionClass action = ActionClass::invitation) {
+BackoffInput limit(AttemptKind action = AttemptKind::invite) {
     BackoffInput input;
     input.action = action;
     input.rest = Rest::limit;
@@ -47,7 +47,7 @@ TEST(Backoff, a_limit_halves_health_and_a_seats_trouble_does_not) {
 }
 
 TEST(Backoff, only_the_class_of_the_action_rests) {
-    const Backoff visits = after_failure({}, limit(ActionClass::visit), monday);
+    const Backoff visits = after_failure({}, limit(AttemptKind::visit), monday);
 
     EXPECT_EQ(visits.visit_rest_until, monday + hours{1});
     EXPECT_EQ(visits.rest_until, Instant{});
@@ -67,13 +67,48 @@ TEST(Backoff, rests_out_a_window_whole_and_learns_nothing_from_it) {
     window.retry_after = hours{20};
 
     const Backoff once = after_failure({}, window, monday);
-    const Backoff twice = after_failure(once, window, once.rest_until);
+    const Backoff twice = after_failure(once, window, once.holds.of(AttemptKind::invite));
 
-    EXPECT_EQ(once.rest_until, monday + hours{20});
-    EXPECT_EQ(twice.rest_until, monday + hours{40}) << "not longer than the first";
+    EXPECT_EQ(once.holds.of(AttemptKind::invite), monday + hours{20});
+    EXPECT_EQ(once.holds.of(AttemptKind::withdraw), Instant{}) << "each kind has its own";
+    EXPECT_EQ(twice.holds.of(AttemptKind::invite), monday + hours{40}) << "as long as the first";
     EXPECT_EQ(twice.rest_level, 0);
+    EXPECT_EQ(twice.rest_until, Instant{});
     EXPECT_EQ(twice.health, AccountHealth{});
-    EXPECT_EQ(twice.visit_rest_until, Instant{});
+}
+
+TEST(Backoff, holds_a_kind_of_request_whose_window_is_used_up_until_it_begins_anew) {
+    for (const AttemptKind kind : every_attempt_kind) {
+        const Backoff used_up = after_window({}, kind, {100, 0, hours{20}}, monday);
+        for (const AttemptKind other : every_attempt_kind) {
+            EXPECT_EQ(used_up.holds.of(other), other == kind ? monday + hours{20} : Instant{})
+                << to_string(kind);
+        }
+        Backoff rest = used_up;
+        rest.holds = {};
+        EXPECT_EQ(rest, Backoff{}) << "it says nothing about the account";
+    }
+}
+
+TEST(Backoff, holds_nothing_while_a_window_has_room) {
+    const Backoff none;
+    EXPECT_EQ(after_window(none, AttemptKind::list, {100, 1, hours{20}}, monday), none);
+    const Backoff held = after_window(none, AttemptKind::list, {100, 0, hours{20}}, monday);
+    EXPECT_EQ(after_window(held, AttemptKind::list, {100, 99, hours{1}}, monday), held)
+        << "a later answer lifts nothing";
+    EXPECT_EQ(after_window(held, AttemptKind::list, {100, 0, hours{1}}, monday), held);
+}
+
+TEST(Backoff, believes_the_end_of_a_window_as_it_believes_a_retry_after) {
+    const auto held_for = [](Duration asked) {
+        return after_window({}, AttemptKind::visit, {10, 0, asked}, monday)
+                   .holds.of(AttemptKind::visit) -
+               monday;
+    };
+
+    EXPECT_EQ(held_for(hours{1000}), hours{24});
+    EXPECT_EQ(held_for(Duration{0}), std::chrono::seconds{1});
+    EXPECT_EQ(held_for(Duration{-5000}), std::chrono::seconds{1});
 }
 
 TEST(Backoff, believes_a_window_of_a_second_to_a_day_and_an_hour_if_none_is_told) {
@@ -143,7 +178,7 @@ TEST(Backoff, a_success_clears_what_refusals_built_up_but_not_health) {
     backoff.failures_in_row = 2;
     backoff.server_errors_in_row = 2;
 
-    const Backoff after = after_success(backoff, ActionClass::invitation);
+    const Backoff after = after_success(backoff, AttemptKind::invite);
 
     EXPECT_EQ(after.rest_level, 0);
     EXPECT_EQ(after.resend_level, 0);
@@ -158,7 +193,7 @@ TEST(Backoff, the_third_500_in_a_row_is_a_limit) {
     Backoff backoff = after_failure({}, error, monday);
     backoff = after_failure(backoff, error, monday);
     EXPECT_EQ(backoff.rest_until, Instant{});
-    backoff = after_success(backoff, ActionClass::visit);
+    backoff = after_success(backoff, AttemptKind::visit);
 
     backoff = after_failure(backoff, error, monday);
 
@@ -172,11 +207,11 @@ TEST(Backoff, notes_rest_alone_until_one_goes_through) {
     Backoff backoff = after_failure({}, input, monday);
     EXPECT_EQ(backoff.note_rest_until, monday + hours{24});
     EXPECT_EQ(backoff.rest_until, Instant{});
-    backoff = after_success(backoff, ActionClass::invitation, Note::without);
+    backoff = after_success(backoff, AttemptKind::invite, Note::without);
     backoff = after_failure(backoff, input, monday + hours{24});
     EXPECT_EQ(backoff.note_rest_until, monday + hours{72}) << "doubled";
 
-    backoff = after_success(backoff, ActionClass::invitation, Note::with);
+    backoff = after_success(backoff, AttemptKind::invite, Note::with);
 
     EXPECT_EQ(backoff.note_rest_level, 0);
 }
@@ -194,6 +229,7 @@ TEST(Backoff, of_one_member_under_two_accounts_is_the_stricter_in_every_part) {
         .server_errors_in_row = 2,
         .visit_server_errors_in_row = 0,
         .health = {500, monday},
+        .holds = {{monday, monday + hours{2}, {}, monday}},
     };
     const Backoff b{
         .rest_until = monday,
@@ -207,6 +243,7 @@ TEST(Backoff, of_one_member_under_two_accounts_is_the_stricter_in_every_part) {
         .server_errors_in_row = 1,
         .visit_server_errors_in_row = 1,
         .health = {800, monday},
+        .holds = {{monday + hours{1}, monday, {}, {}}},
     };
     const Backoff expected{
         .rest_until = monday + hours{1},
@@ -220,6 +257,7 @@ TEST(Backoff, of_one_member_under_two_accounts_is_the_stricter_in_every_part) {
         .server_errors_in_row = 2,
         .visit_server_errors_in_row = 1,
         .health = {500, monday},
+        .holds = {{monday + hours{1}, monday + hours{2}, {}, monday}},
     };
 
     EXPECT_EQ(stricter_of(a, b, monday), expected);

@@ -42,6 +42,8 @@ TEST(Explain, lists_every_rule_in_the_order_in_which_it_lets_go) {
     budget.backoff.rest_until = now + hours{2};
     budget.next_at = now + minutes{4};
     budget.backoff.visit_rest_until = now + hours{1};
+    budget.backoff.holds.of(AttemptKind::visit) = now + minutes{90};
+    budget.backoff.holds.of(AttemptKind::list) = now + hours{9};
     CampaignGate gate = open_gate();
     gate.earliest_job = now + hours{5};
     gate.paused_until = now + hours{6};
@@ -50,9 +52,9 @@ TEST(Explain, lists_every_rule_in_the_order_in_which_it_lets_go) {
     EXPECT_THAT(
         rules_of(job_blockers(budget, gate, now)),
         ElementsAre(
-            DenyReason::pacing, DenyReason::visits_resting, DenyReason::resting,
-            DenyReason::account_stopped, DenyReason::campaign_day_cap, DenyReason::job_deferred,
-            DenyReason::campaign_stopped
+            DenyReason::pacing, DenyReason::visits_resting, DenyReason::provider_limit,
+            DenyReason::resting, DenyReason::account_stopped, DenyReason::campaign_day_cap,
+            DenyReason::job_deferred, DenyReason::campaign_stopped
         )
     );
 }

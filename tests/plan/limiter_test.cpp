@@ -39,6 +39,23 @@ TEST(Limiter, a_stopped_account_never_sends) {
     EXPECT_EQ(next_slot(budget, Counted::visits, monday).binding, DenyReason::account_stopped);
 }
 
+TEST(Limiter, waits_for_the_providers_own_limit_of_that_action_alone) {
+    AccountBudget budget = open_budget();
+    budget.backoff.holds.of(AttemptKind::list) = monday + hours{2};
+    budget.backoff.holds.of(AttemptKind::invite) = monday + hours{5};
+
+    for (const Counted counted : every_counted) {
+        const Slot slot = next_slot(budget, counted, monday);
+        const Instant until = std::max(budget.backoff.holds.of(kind_of(counted)), monday);
+        EXPECT_EQ(slot.at, until);
+        if (until > monday) {
+            EXPECT_EQ(slot.binding, DenyReason::provider_limit);
+        } else {
+            EXPECT_EQ(slot.binding, std::nullopt);
+        }
+    }
+}
+
 TEST(Limiter, opens_again_when_the_oldest_send_leaves_the_day_and_the_lateness) {
     AccountBudget budget = open_budget();
     budget.policy.limits.per_day = 2;

@@ -119,8 +119,8 @@ TEST(Outlook, leads_of_an_account_that_was_taken_out_of_their_campaign_need_a_pe
 TEST(Outlook, leads_of_a_stopped_account_need_a_person_unless_one_paused_it) {
     OutlookRequest stopped = request({queue(anna, spring, 2)});
     for (const AccountState state :
-         {AccountState::reconnect, AccountState::restricted, AccountState::unreachable,
-          AccountState::same_member, AccountState::paused}) {
+         {AccountState::reconnect, AccountState::blocked, AccountState::restricted,
+          AccountState::unreachable, AccountState::same_member, AccountState::paused}) {
         stopped.accounts.at(anna).budget.state = state;
         const StrandedLeads leads = only_stranded(stopped);
         EXPECT_EQ(leads.why, DenyReason::account_stopped) << to_string(state);
@@ -129,6 +129,8 @@ TEST(Outlook, leads_of_a_stopped_account_need_a_person_unless_one_paused_it) {
     }
     stopped.accounts.at(anna).paused_by_person = true;
     EXPECT_FALSE(only_stranded(stopped).needs_person);
+    stopped.accounts.at(anna).budget.state = AccountState::not_ready;
+    EXPECT_FALSE(only_stranded(stopped).needs_person) << "it comes back by itself";
 }
 
 TEST(Outlook, what_somebody_wanted_so_needs_nobody) {

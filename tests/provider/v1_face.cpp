@@ -82,7 +82,7 @@ void write_item_v1(JsonWriter& json, const ProviderAccount& account) {
     json.key("im");
     json.begin_object();
     json.field("id", account.member_id);
-    json.field("premiumFeatures", features.at(account.tier));
+    json.field("premiumFeatures", features.at(account.tier.value_or(Tier::free)));
     json.end_object();
     json.end_object();
     json.end_object();

@@ -97,8 +97,8 @@ TEST(AccountV2, has_the_seats_that_run) {
             ->tier;
     };
 
-    EXPECT_EQ(tier(""), Tier::free);
-    EXPECT_EQ(tier(R"("classic":"running")"), Tier::free);
+    EXPECT_EQ(tier(""), std::nullopt);
+    EXPECT_EQ(tier(R"("classic":"running")"), std::nullopt) << "premium has no seat";
     EXPECT_EQ(tier(R"("sales_navigator":"running")"), Tier::sales_navigator);
     EXPECT_EQ(
         tier(R"("sales_navigator":"running","recruiter":"disconnected")"), Tier::sales_navigator

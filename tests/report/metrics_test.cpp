@@ -102,6 +102,8 @@ TEST(Metrics, say_that_an_account_is_down_which_needs_somebody) {
 
     EXPECT_THAT(text_of(data), HasSubstr(R"(invito_account_up{account="anna"} 0)"));
     EXPECT_THAT(text_of(data), HasSubstr(R"(invito_account_up{account="ben"} 1)"));
+    data.accounts[0].view.record.state = AccountState::not_ready;
+    EXPECT_THAT(text_of(data), HasSubstr(R"(invito_account_up{account="anna"} 1)"));
 }
 
 TEST(Metrics, of_an_empty_database_have_no_family_without_a_sample) {

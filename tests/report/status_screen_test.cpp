@@ -10,6 +10,7 @@ namespace invito::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -177,6 +178,27 @@ TEST(StatusScreen, shows_until_when_an_account_rests) {
     EXPECT_THAT(status_text(data), HasSubstr("resting until 15:10"));
 }
 
+TEST(StatusScreen, tells_of_the_providers_own_limits) {
+    StatusData data = sample_status();
+    data.accounts[0].provider_limits = {
+        {AttemptKind::visit, at("2026-11-23T15:10:00+01:00")},
+        {AttemptKind::list, at("2026-11-24T09:00:00+01:00")}};
+    const TimeZone zone = unicode_style().zone;
+
+    EXPECT_EQ(
+        provider_limits_text(data.accounts[0], data.now, zone),
+        "Unipile's own limit: no profile visits until 15:10, no list reads until Tue 24 Nov 09:00"
+    );
+    EXPECT_EQ(provider_limits_text(data.accounts[1], data.now, zone), "");
+    EXPECT_THAT(status_text(data), HasSubstr("anna: Unipile's own limit: no profile visits until"));
+    const std::string json =
+        printed([&](std::ostream& out) { write_status_json(out, data, zone); });
+    EXPECT_THAT(
+        json,
+        HasSubstr(R"("provider_limits":[{"action":"visit","until":"2026-11-23T15:10:00+01:00"},)")
+    );
+}
+
 TEST(StatusScreen, has_advice_for_every_stopped_account) {
     StatusData data = sample_status();
     data.accounts[0].view.record.state = AccountState::restricted;
@@ -189,6 +211,28 @@ TEST(StatusScreen, has_advice_for_every_stopped_account) {
     EXPECT_THAT(text, HasSubstr("invito resume --account anna"));
     EXPECT_THAT(text, HasSubstr("invito resume --account ben"));
     EXPECT_THAT(text, HasSubstr("! carla: not usable at Unipile since"));
+}
+
+TEST(StatusScreen, asks_nobody_to_sign_in_but_where_the_session_is_gone) {
+    StatusData data = sample_status();
+    AccountRecord& anna = data.accounts[0].view.record;
+    anna.state = AccountState::not_ready;
+    anna.state_detail = "errored";
+    data.accounts[0].state = "not_ready";
+    data.accounts[1].view.record.state = AccountState::blocked;
+    data.accounts[1].view.record.state_detail = "locked";
+    data.accounts[2].view.record.state = AccountState::ok;
+
+    const auto text_of = [&data](std::size_t account) {
+        return alerts_of(data.accounts[account].view, data.now, unicode_style().zone)->text;
+    };
+
+    EXPECT_THAT(
+        text_of(0), HasSubstr("(errored). It comes back by itself, and each run asks again.")
+    );
+    EXPECT_THAT(text_of(1), HasSubstr("(locked). Look at it in the Unipile dashboard, then:"));
+    EXPECT_THAT(status_text(data), ContainsRegex("anna +not ready .* when ready"));
+    EXPECT_THAT(status_text(data), Not(HasSubstr("sign")));
 }
 
 TEST(StatusScreen, tells_when_pauses_end_and_why_they_were_made) {

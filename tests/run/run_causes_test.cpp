@@ -315,6 +315,7 @@ TEST(RunCauses, whom_another_account_invited_is_told_as_that) {
 TEST(RunEnds, every_rule_has_a_word_of_its_own_kind) {
     EXPECT_EQ(stop_reason_for(DenyReason::day_cap, true), StopReason::quota_used);
     EXPECT_EQ(stop_reason_for(DenyReason::visit_cap, false), StopReason::quota_used);
+    EXPECT_EQ(stop_reason_for(DenyReason::provider_limit, true), StopReason::quota_used);
     EXPECT_EQ(stop_reason_for(DenyReason::outside_window, true), StopReason::window_closed);
     EXPECT_EQ(stop_reason_for(DenyReason::outside_window, false), StopReason::window_not_open);
     EXPECT_EQ(stop_reason_for(DenyReason::campaign_window, false), StopReason::window_not_open);

@@ -103,7 +103,7 @@ TEST(RunCoordinator, who_leaves_is_not_waited_for) {
 }
 
 TEST(RunCoordinator, a_look_for_a_sign_in_keeps_it_only_while_it_is_told_to_wait) {
-    const RunCoordinator::Sleep sign_in{.until = start + minutes{10}, .is_for_sign_in = true};
+    const RunCoordinator::Sleep sign_in{.until = start + minutes{10}, .is_for_return = true};
     RunCoordinator hurried(terms(), 1);
     hurried.fall_asleep(0, sign_in, start);
     EXPECT_EQ(hurried.end(), StopReason::account_stopped);

@@ -271,6 +271,62 @@ TEST(RunnerBackoff, a_window_of_the_provider_is_waited_out_and_costs_nothing) {
     EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 2) << "its slot was given back";
 }
 
+TEST(RunnerBackoff, makes_no_request_of_a_kind_whose_window_is_used_up) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    world.provider.windows[AttemptKind::invite] = {2, 1, hours{5}};
+    world.provider.on_invite = [&world](int number, const Invitation&) {
+        world.provider.windows[AttemptKind::invite].remaining = number == 2 ? 0 : 1;
+        return std::optional<FakeProvider::Scripted>();
+    };
+
+    const RunSummary first = world.run();
+
+    EXPECT_EQ(first.counts.sent, 2);
+    EXPECT_EQ(first.end, StopReason::quota_used);
+    EXPECT_FALSE(first.accounts.at(0).needs_attention) << "it begins anew by itself";
+    EXPECT_EQ(first.accounts.at(0).waits_for, DenyReason::provider_limit);
+    Backoff without_hold = stored(world).backoff;
+    without_hold.holds = {};
+    EXPECT_EQ(without_hold, Backoff{}) << "nobody is blamed";
+    world.open();
+    world.clock.set(monday + hours{5} - Duration{1});
+    EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 0);
+    EXPECT_EQ(world.provider.invite_requests, 2);
+    world.clock.set(monday + hours{5});
+
+    EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 1);
+}
+
+TEST(RunnerBackoff, a_window_of_one_kind_holds_no_other) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 3);
+    world.provider.windows[AttemptKind::list] = {100, 0, hours{20}};
+    FakeProvider::Scripted lost;
+    lost.error = provider_error(Fault::outcome_unknown, 0, "", Effect::possible);
+    lost.acts = true;
+    refuse(world, {1}, lost);
+
+    const RunSummary report = world.run(patient(hours{2}));
+
+    EXPECT_EQ(report.counts.sent, 3) << "two, and the lost one by the only page of the list";
+    EXPECT_GE(stored(world).backoff.holds.of(AttemptKind::list), monday + hours{20});
+    EXPECT_EQ(world.provider.list_requests, 1);
+}
+
+TEST(RunnerBackoff, a_visit_that_uses_up_its_window_still_leads_to_its_invitation) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 2);
+    world.provider.windows[AttemptKind::visit] = {1, 0, hours{1}};
+
+    EXPECT_EQ(world.run(patient(Duration{0})).counts.sent, 1);
+    EXPECT_EQ(world.provider.profile_requests, 1);
+    EXPECT_EQ(world.run(patient(hours{2})).counts.sent, 1) << "waited out in the run";
+}
+
 TEST(RunnerBackoff, a_throttled_visit_costs_its_lead_no_try) {
     RunnerWorld world;
     world.add_account("anna", open_policy());
@@ -397,6 +453,28 @@ TEST(RunnerSignIn, an_account_wakes_by_itself_while_the_others_work) {
     EXPECT_EQ(report.counts.sent, 20);
     EXPECT_FALSE(report.accounts[1].needs_attention);
     EXPECT_EQ(report.accounts[1].state, AccountState::ok);
+}
+
+TEST(RunnerSignIn, an_account_that_was_not_ready_goes_on_while_the_others_work) {
+    for (const SessionHealth health : {SessionHealth::waits, SessionHealth::other}) {
+        RunnerWorld world;
+        Policy slow = open_policy();
+        slow.pacing = {minutes{20}, minutes{20}};
+        world.add_account("anna", slow);
+        world.add_account("carla", open_policy());
+        world.add_leads("spring", 20);
+        world.provider.accounts[1].health = health;
+        world.provider.on_invite = [&world](int, const Invitation&) {
+            if (world.clock.now() >= monday + hours{1}) sign_in(world.provider.accounts[1]);
+            return std::optional<FakeProvider::Scripted>();
+        };
+
+        const RunSummary report = world.run();
+
+        EXPECT_EQ(report.counts.sent, 20);
+        EXPECT_EQ(report.accounts[1].state, AccountState::ok);
+        EXPECT_FALSE(report.accounts[1].needs_attention);
+    }
 }
 
 TEST(RunnerSignIn, alone_it_keeps_no_run_alive) {

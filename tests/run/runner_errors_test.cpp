@@ -116,6 +116,35 @@ TEST(Runner, wakes_an_account_by_itself_when_the_provider_lists_it_as_well_again
     EXPECT_EQ(report.counts.sent, 2);
 }
 
+TEST(Runner, writes_down_what_kind_of_stop_the_provider_lists) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.add_leads("spring", 2);
+    ProviderAccount& listed = world.provider.accounts[0];
+    const auto run_with = [&](SessionHealth health, const char* status) {
+        listed.health = health;
+        listed.status = status;
+        return world.run().accounts.at(0);
+    };
+
+    const AccountOutcome waits = run_with(SessionHealth::waits, "errored");
+    EXPECT_EQ(waits.state, AccountState::not_ready);
+    EXPECT_EQ(waits.detail, "errored");
+    EXPECT_TRUE(waits.needs_attention);
+    EXPECT_TRUE(run_with(SessionHealth::waits, "errored").needs_attention) << "known before";
+    const AccountOutcome blocked = run_with(SessionHealth::other, "STOPPED");
+    EXPECT_EQ(blocked.state, AccountState::blocked);
+    EXPECT_EQ(blocked.detail, "STOPPED");
+    EXPECT_EQ(run_with(SessionHealth::signed_out, "CREDENTIALS").state, AccountState::reconnect);
+    EXPECT_EQ(run_with(SessionHealth::waits, "CONNECTING").detail, "CONNECTING");
+    EXPECT_EQ(world.provider.profile_requests, 0);
+
+    const AccountOutcome well = run_with(SessionHealth::ok, "OK");
+    EXPECT_EQ(well.state, AccountState::ok);
+    EXPECT_FALSE(well.needs_attention);
+    EXPECT_EQ(world.provider.sent.size(), 2U);
+}
+
 TEST(Runner, an_account_that_another_run_took_over_sends_no_more_and_says_so) {
     RunnerWorld world;
     world.add_account("anna", open_policy());

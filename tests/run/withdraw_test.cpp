@@ -84,6 +84,18 @@ TEST(Withdraw, keeps_to_its_own_limit_and_takes_the_oldest_first) {
     EXPECT_EQ(world.withdraw(days{1}).withdraw.withdrawn, 2);
 }
 
+TEST(Withdraw, takes_back_no_more_than_the_provider_takes_in_its_window) {
+    WithdrawWorld world;
+    world.provider.windows[AttemptKind::withdraw] = {1, 0, hours{5}};
+
+    const auto anna = world.withdraw(days{1});
+
+    EXPECT_EQ(anna.withdraw.withdrawn, 1);
+    EXPECT_EQ(world.provider.withdraw_requests, 1);
+    world.clock.set(world.clock.now() + hours{5});
+    EXPECT_EQ(world.withdraw(days{1}).withdraw.withdrawn, 1);
+}
+
 TEST(Withdraw, leaves_alone_what_the_sent_list_no_longer_holds) {
     WithdrawWorld world;
     world.provider.connected["id-first-0"] = world.clock.now() - days{1};

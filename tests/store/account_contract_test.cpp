@@ -64,6 +64,7 @@ TEST_P(AccountContract, keeps_the_whole_of_its_back_off) {
         .server_errors_in_row = 8,
         .visit_server_errors_in_row = 9,
         .health = {500, now - hours{10}},
+        .holds = {{now + hours{11}, now + hours{12}, now + hours{13}, now + hours{14}}},
     };
 
     change(whole);

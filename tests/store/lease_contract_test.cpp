@@ -7,10 +7,8 @@ namespace invito::test {
 namespace {
 
 constexpr std::initializer_list<AccountState> stopped_states = {
-    AccountState::paused,
-    AccountState::reconnect,
-    AccountState::restricted,
-    AccountState::unreachable,
+    AccountState::paused,      AccountState::reconnect, AccountState::restricted,
+    AccountState::unreachable, AccountState::not_ready, AccountState::blocked,
 };
 
 class LeaseContract : public StoreSteps {

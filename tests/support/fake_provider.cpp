@@ -17,9 +17,10 @@ ProviderError provider_error(Fault fault, int http_status, std::string type, Eff
 }
 
 // An answer that takes no time; no answer has no date.
-Exchange FakeProvider::exchange(int http_status) const {
+Exchange FakeProvider::exchange(int http_status, std::optional<AttemptKind> action) const {
     Exchange exchange;
     exchange.http_status = http_status;
+    if (action && windows.contains(*action)) exchange.rate_window = windows.at(*action);
     if (sends_dates && http_status != 0) {
         exchange.server_date = std::chrono::floor<std::chrono::seconds>(clock_.now() + date_off);
     }
@@ -27,8 +28,9 @@ Exchange FakeProvider::exchange(int http_status) const {
 }
 
 template <class T>
-Exchange FakeProvider::exchange(const ProviderResult<T>& result) const {
-    return exchange(result ? 200 : result.error().http_status);
+Exchange FakeProvider::exchange(const ProviderResult<T>& result, std::optional<AttemptKind> action)
+    const {
+    return exchange(result ? 200 : result.error().http_status, action);
 }
 
 bool FakeProvider::is_one_member(const std::string& a, const std::string& b) const {
@@ -74,7 +76,7 @@ Provider::Answer<Profile> FakeProvider::profile(std::string account_id, std::str
     ++profile_requests;
     if (on_profile) {
         if (auto scripted = on_profile(account_id, identifier)) {
-            Reply<Profile> reply{exchange(*scripted), std::move(*scripted)};
+            Reply<Profile> reply{exchange(*scripted, AttemptKind::visit), std::move(*scripted)};
             co_return reply;
         }
     }
@@ -91,7 +93,7 @@ Provider::Answer<Profile> FakeProvider::profile(std::string account_id, std::str
             ProfileInvitation{InvitationDirection::sent, ProfileInvitationStatus::withdrawn};
     }
     ProviderResult<Profile> result(std::move(profile));
-    Reply<Profile> reply{exchange(result), std::move(result)};
+    Reply<Profile> reply{exchange(result, AttemptKind::visit), std::move(result)};
     co_return reply;
 }
 
@@ -106,13 +108,14 @@ Provider::Answer<Receipt> FakeProvider::invite(Invitation invitation) {
         );
     }
     if (scripted && scripted->error) {
-        Reply<Receipt> reply{exchange(scripted->error->http_status), *scripted->error};
+        Reply<Receipt> reply{
+            exchange(scripted->error->http_status, AttemptKind::invite), *scripted->error};
         co_return reply;
     }
     Receipt receipt;
     receipt.invitation_id = std::to_string(7000 + sent.size());
     receipt.usage_percent = usage_percent;
-    Reply<Receipt> reply{exchange(200), std::move(receipt)};
+    Reply<Receipt> reply{exchange(200, AttemptKind::invite), std::move(receipt)};
     co_return reply;
 }
 
@@ -130,7 +133,7 @@ Provider::Answer<Page<SentInvitation>> FakeProvider::sent_page(
         all.push_back(std::move(item));
     }
     auto result = page_of(std::move(all), cursor);
-    Reply<Page<SentInvitation>> reply{exchange(result), std::move(result)};
+    Reply<Page<SentInvitation>> reply{exchange(result, AttemptKind::list), std::move(result)};
     co_return reply;
 }
 
@@ -149,7 +152,7 @@ Provider::Answer<Page<Relation>> FakeProvider::relations_page(
     if (!shows_newest_relations_first) std::ranges::reverse(all);
     auto result = page_of(std::move(all), cursor);
     if (result) result->is_newest_first = shows_newest_relations_first;
-    Reply<Page<Relation>> reply{exchange(result), std::move(result)};
+    Reply<Page<Relation>> reply{exchange(result, AttemptKind::list), std::move(result)};
     co_return reply;
 }
 
@@ -193,10 +196,11 @@ Provider::Answer<std::string> FakeProvider::withdraw(std::string, std::string in
     // A step of its own, so that a run can be killed before its answer.
     co_await boost::asio::post(boost::asio::use_awaitable);
     if (scripted && scripted->error) {
-        Reply<std::string> reply{exchange(scripted->error->http_status), *scripted->error};
+        Reply<std::string> reply{
+            exchange(scripted->error->http_status, AttemptKind::withdraw), *scripted->error};
         co_return reply;
     }
-    Reply<std::string> reply{exchange(200), std::move(invitation_id)};
+    Reply<std::string> reply{exchange(200, AttemptKind::withdraw), std::move(invitation_id)};
     co_return reply;
 }
 

@@ -44,7 +44,8 @@ public:
     bool is_invite_slow = false;       // others act before it answers
     std::optional<int> usage_percent;  // told with every success
     bool sends_dates = true;
-    Duration date_off{};  // from the truth
+    std::map<AttemptKind, RateWindow> windows;  // of its own limits, told with every answer
+    Duration date_off{};                        // from the truth
     std::vector<ProviderAccount> accounts;
 
     // What people did with invitations, by provider id: no longer in the sent list.
@@ -79,9 +80,13 @@ public:
     [[nodiscard]] int sends_to(const std::string& provider_id) const;
 
 private:
-    [[nodiscard]] Exchange exchange(int http_status) const;
+    [[nodiscard]] Exchange exchange(
+        int http_status, std::optional<AttemptKind> action = std::nullopt
+    ) const;
     template <class T>
-    [[nodiscard]] Exchange exchange(const ProviderResult<T>& result) const;
+    [[nodiscard]] Exchange exchange(
+        const ProviderResult<T>& result, std::optional<AttemptKind> action = std::nullopt
+    ) const;
     [[nodiscard]] bool is_one_member(const std::string& a, const std::string& b) const;
     [[nodiscard]] bool is_pending(const std::string& provider_id) const;
     template <class T>

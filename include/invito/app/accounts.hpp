@@ -29,6 +29,14 @@ namespace invito {
     std::string_view alias, std::string_view since, std::string_view meanwhile
 );
 
+// Codes "account.not_ready": it comes back by itself, and "account.blocked".
+[[nodiscard]] Error account_not_ready(
+    std::string_view alias, std::string_view since, std::string_view meanwhile
+);
+[[nodiscard]] Error account_blocked(
+    std::string_view alias, std::string_view since, std::string_view meanwhile
+);
+
 // Code "account.restricted". `answer` is what the provider said: "403, account_restricted".
 [[nodiscard]] Error account_restricted(std::string_view alias, std::string_view answer);
 
@@ -48,7 +56,7 @@ struct DiscoveredAccount {
     std::string alias;  // from the first name; free of clashes
     std::string id;
     std::string name;
-    Tier tier = Tier::free;
+    std::optional<Tier> tier = {};  // nullopt: not told
     SessionHealth health = SessionHealth::ok;
     std::string status;               // the provider's word for it
     std::string same_member_as = {};  // the first account of its LinkedIn member; empty: it is

@@ -30,6 +30,9 @@ inline constexpr auto enum_names<ProviderApi> = std::to_array<Named<ProviderApi>
     {ProviderApi::v2, "v2"},
 });
 
+// Where v2 is, for everybody.
+inline constexpr std::string_view usual_base = "https://api.unipile.com";
+
 // What may stand where the address of a workspace of v1 belongs: nobody's address, and nothing is
 // ever asked there.
 inline constexpr std::string_view dsn_placeholder = "HOST:PORT";

@@ -2,6 +2,7 @@
 // An account: a LinkedIn account connected at Unipile. People see its alias; the provider knows its
 // id.
 
+#include "invito/model/job.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
@@ -33,6 +34,8 @@ enum class AccountState {
     ok,
     paused,       // by a person, or after too many failures in a row
     reconnect,    // LinkedIn session gone; a person must sign in again
+    not_ready,    // the provider sets it up, or mends it: it comes back by itself
+    blocked,      // at the provider, for a reason that a person has to look at
     restricted,   // restricted by LinkedIn; only a person may resume it
     unreachable,  // the provider does not know it, or it is not a LinkedIn account
     same_member,  // another configured account of its LinkedIn member sends; never stored
@@ -43,6 +46,8 @@ inline constexpr auto enum_names<AccountState> = std::to_array<Named<AccountStat
     {AccountState::ok, "ok"},
     {AccountState::paused, "paused"},
     {AccountState::reconnect, "reconnect"},
+    {AccountState::not_ready, "not_ready"},
+    {AccountState::blocked, "blocked"},
     {AccountState::restricted, "restricted"},
     {AccountState::unreachable, "unreachable"},
     {AccountState::same_member, "same_member"},
@@ -62,6 +67,28 @@ struct AccountHealth {
     friend bool operator==(const AccountHealth&, const AccountHealth&) = default;
 };
 
+// What the provider tells of its own limit for requests like the one that it answers.
+struct RateWindow {
+    int limit = 0;
+    int remaining = 0;
+    Duration resets_in{};
+
+    friend bool operator==(const RateWindow&, const RateWindow&) = default;
+};
+
+// Of each kind of request the instant before which the account makes none, because the provider's
+// own limit for it is used up.
+struct ProviderHolds {
+    std::array<Instant, every_attempt_kind.size()> until{};
+
+    [[nodiscard]] const Instant& of(AttemptKind kind) const {
+        return until.at(static_cast<std::size_t>(kind));
+    }
+    [[nodiscard]] Instant& of(AttemptKind kind) { return until.at(static_cast<std::size_t>(kind)); }
+
+    friend bool operator==(const ProviderHolds&, const ProviderHolds&) = default;
+};
+
 // What the provider's refusals left behind at an account: rests, how far they have grown, and its
 // health. One value, persisted as a whole, so that a restart forgets none of it. Levels count how
 // often a rest has grown since the last success.
@@ -77,6 +104,7 @@ struct Backoff {
     int server_errors_in_row = 0;  // answers of status 500 to invitations: they may mean a limit
     int visit_server_errors_in_row = 0;
     AccountHealth health;
+    ProviderHolds holds = {};
 
     friend bool operator==(const Backoff&, const Backoff&) = default;
 };

@@ -132,6 +132,7 @@ enum class DenyReason {
     job_deferred,            // the job itself may act only later
     account_not_configured,  // its account is not in the configuration any more
     account_left_campaign,   // its account was taken out of the campaign
+    provider_limit,          // the provider's own limit of such requests is used up
 };
 
 template <>
@@ -161,6 +162,7 @@ inline constexpr auto enum_names<DenyReason> = std::to_array<Named<DenyReason>>(
     {DenyReason::job_deferred, "job_deferred"},
     {DenyReason::account_not_configured, "account_not_configured"},
     {DenyReason::account_left_campaign, "account_left_campaign"},
+    {DenyReason::provider_limit, "provider_limit"},
 });
 
 // What an audit holds the ledger against, in the order in which it tells; up to refund the rules of

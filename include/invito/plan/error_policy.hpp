@@ -27,7 +27,7 @@ enum class RunEffect {
 enum class Rest {
     none,
     limit,    // 1 h, doubling to 24 h; halves the account's health
-    window,   // as long as the provider asks, 1 h if it does not; says nothing about the account
+    window,   // of this kind of request alone, as long as the provider asks, 1 h if it does not
     feature,  // the same, but says nothing about limits
     notes,    // 24 h, doubling to 7 days: of invitations with a note only
     resend,   // 1, 6, 12, 24, 48, 72 h: an ambiguous refusal
@@ -75,12 +75,9 @@ inline constexpr Duration read_retry_max = std::chrono::minutes{30};
 // Backing off: how an account's rests and health change with each answer. The value is persisted,
 // so that a rest and what it has grown to survive a restart.
 
-// Actions that the provider limits separately, and that rest separately.
-enum class ActionClass { visit, invitation };
-
 // An answer that said no, as far as backing off depends on it.
 struct BackoffInput {
-    ActionClass action = ActionClass::invitation;
+    AttemptKind action = AttemptKind::invite;
     Rest rest = Rest::none;
     int http_status = 0;
     std::optional<Duration> retry_after = {};
@@ -93,7 +90,14 @@ struct BackoffInput {
 
 // A success clears what the refusals before it had built up; health comes back by time alone.
 [[nodiscard]] Backoff after_success(
-    const Backoff& before, ActionClass action, Note note = Note::without
+    const Backoff& before, AttemptKind action, Note note = Note::without
+);
+
+// Any answer, by what it tells of the provider's own limit: where none is left of it, no such
+// request is made until it begins anew. A later answer makes that no shorter. At most a day is
+// believed.
+[[nodiscard]] Backoff after_window(
+    const Backoff& before, AttemptKind action, const RateWindow& window, Instant now
 );
 
 // The rest after the `level`-th refusal in a row (from 0): never shorter than what the provider

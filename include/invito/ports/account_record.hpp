@@ -69,10 +69,10 @@ struct AccountRecord {
     bool is_in_doubt = false;
 };
 
-// A pause that somebody wanted needs nobody.
+// A pause that somebody wanted needs nobody, nor does what comes back by itself.
 [[nodiscard]] inline bool needs_a_person(const AccountRecord& record) {
     const bool is_meant = record.state == AccountState::paused && record.paused_by_person;
-    return record.state != AccountState::ok && !is_meant;
+    return record.state != AccountState::ok && record.state != AccountState::not_ready && !is_meant;
 }
 
 // The limits that a lease's run works with from now on.

@@ -39,15 +39,6 @@ throw_exception_from_error(const ProviderError& error, const boost::source_locat
     );
 }
 
-// What the provider tells of its own limit for requests like this one.
-struct RateWindow {
-    int limit = 0;
-    int remaining = 0;
-    Duration resets_in{};
-
-    friend bool operator==(const RateWindow&, const RateWindow&) = default;
-};
-
 // What is known of one exchange, whatever its result.
 struct Exchange {
     int http_status = 0;
@@ -103,9 +94,9 @@ struct ProviderAccount {
     std::string network;  // whose account it is, in the provider's word: for people
     std::string name;
     SessionHealth health = SessionHealth::ok;
-    std::string status;      // the provider's word for it, for people; empty: not told
-    Tier tier = Tier::free;  // as far as the provider tells
-    std::string member_id;   // of the LinkedIn member, as people's provider ids; empty: not told
+    std::string status;             // the provider's word for it, for people; empty: not told
+    std::optional<Tier> tier = {};  // nullopt: the provider does not tell
+    std::string member_id;  // of the LinkedIn member, as people's provider ids; empty: not told
     std::string former_id = {};  // before the provider moved it to this version; empty: it did not
     std::string own_public_identifier;
 };

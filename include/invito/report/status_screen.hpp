@@ -15,6 +15,12 @@
 
 namespace invito {
 
+// Until then it makes no such request: the provider's own limit for it is used up.
+struct ProviderLimit {
+    AttemptKind action = AttemptKind::invite;
+    Instant until;
+};
+
 // An account as people see it now: the stored record, and what the plan layer concludes from it.
 struct AccountStatus {
     AccountView view;
@@ -23,9 +29,9 @@ struct AccountStatus {
     Cap note_cap = {};   // of 30 days
     Cap visit_cap = {};  // of 24 hours
     // One of the account states of the documentation: those of AccountState, or quota_used,
-    // outside_window, resting, not_configured.
+    // outside_window, resting, provider_limit, not_configured.
     std::string state = "ok";
-    std::optional<Instant> until = {};    // of resting, or of a pause
+    std::optional<Instant> until = {};    // of resting, provider_limit, or of a pause
     std::optional<Instant> next_at = {};  // its next invitation; nullopt: none is to come by itself
     // What stands between now and its next invitation, in the order in which it lets go; if no lead
     // waits, what would.
@@ -34,7 +40,13 @@ struct AccountStatus {
     bool is_configured = true;
     int caps_percent = 100;                     // of its caps that it may use after a refusal
     std::optional<Instant> caps_whole_at = {};  // when it may use all of them again
+    std::vector<ProviderLimit> provider_limits = {};
 };
+
+// "Unipile's own limit: no profile visits until 14:05"; empty: there is none now.
+[[nodiscard]] std::string provider_limits_text(
+    const AccountStatus& account, Instant now, const TimeZone& zone
+);
 
 // Nobody ran, although something could have gone.
 struct MissedRuns {

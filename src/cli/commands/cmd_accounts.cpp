@@ -27,7 +27,7 @@ void print_discovered_json(
             json.field("alias", account.alias);
             json.field("id", account.id);
             json.field("name", account.name);
-            json.field("tier", account.tier);
+            json.field("tier", account.tier.value_or(Tier::free));
             json.field("status", account.status);
             json.field("same_member_as", unless_empty(account.same_member_as));
         });

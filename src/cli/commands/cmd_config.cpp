@@ -3,6 +3,7 @@
 #include "invito/app/accounts.hpp"
 #include "invito/app/campaign_draft.hpp"
 #include "invito/app/first_steps.hpp"
+#include "invito/app/key_version.hpp"
 #include "invito/config/examples.hpp"
 #include "invito/report/import_screen.hpp"
 #include "invito/report/json_documents.hpp"
@@ -122,7 +123,6 @@ Result<ExitCode> init_with_list(Context& context, const std::string& list) {
     std::vector<NewFile> files;
     if (!settings->config_file) {
         files.push_back({folder / "invito.yaml", std::string(example_settings())});
-        settings->provider.dsn = dsn_placeholder;
     }
     files.push_back({draft->path, draft->text, true});
     const auto written = write_files(context, files, {{list, "the list"}});
@@ -224,8 +224,8 @@ Result<std::size_t> test_key(Context& context, const Settings& settings, const S
     context.err << fmt::format("Asking {} whether the key is good.\n", settings.provider.address())
                 << std::flush;
     const auto reply = (*session)->accounts();
-    if (!reply.result) return error_of(reply.result.error(), settings);
-    return reply.result->size();
+    if (reply.result) return reply.result->size();
+    return explain_error(reply.result.error(), settings, context.environment, key);
 }
 
 // Where the key belongs to is asked for before it: a key is never sent to an address that nobody
@@ -267,7 +267,7 @@ Result<ExitCode> config_set_key(Context& context, const Settings& read) {
         const auto accounts = test_key(context, settings, *key);
         if (accounts) {
             context.err << fmt::format(
-                "Unipile takes it; it sees {}.\n",
+                "Unipile takes it as a key of {}; it sees {}.\n", to_string(settings.provider.api),
                 counted(static_cast<std::int64_t>(*accounts), "account")
             );
         } else if (accounts.error().kind == ErrorKind::auth || context.is_dry_run()) {

@@ -196,13 +196,13 @@ std::optional<std::string> encode_invitation(const Invitation& invitation) {
 // The bodies about accounts.
 namespace {
 
-// A seat that is signed out is none for us.
-Tier tier_of(const Value* products) {
+// A seat that is signed out is none for us. Of premium without a seat nothing is said.
+std::optional<Tier> tier_of(const Value* products) {
     const auto runs = [products](const char* name) {
         return json::text_at(products, name) == "running";
     };
     if (runs("recruiter")) return Tier::recruiter;
-    return runs("sales_navigator") ? Tier::sales_navigator : Tier::free;
+    return runs("sales_navigator") ? std::optional(Tier::sales_navigator) : std::nullopt;
 }
 
 Shaped<ProviderAccount> decode_account_object(const Value* object) {
