@@ -1,5 +1,6 @@
 #include "program_world.hpp"
 
+#include <fmt/format.h>
 #include <signal.h>
 
 namespace invito::test {
