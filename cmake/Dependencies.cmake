@@ -3,6 +3,7 @@ find_package(Threads REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers url)
 find_package(OpenSSL 3 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
+find_package(PostgreSQL 15 REQUIRED)  # libpq
 find_package(RapidJSON REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(spdlog REQUIRED)

@@ -57,6 +57,13 @@ CREATE TABLE account (
     related_until       INTEGER,                      -- its relations are known that were made before
     doubts_settled      INTEGER NOT NULL DEFAULT 0    -- of meta.doubts: its whole sent list was read since
 ) STRICT;
+
+-- Ids that the configuration named before others: an account that the provider moves comes back
+-- with another id and tells this one.
+CREATE TABLE former_account (
+    provider_account_id TEXT    PRIMARY KEY,
+    member_id           INTEGER NOT NULL REFERENCES member (id)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX account_member ON account (member_id, position);
 
 CREATE TABLE campaign (

@@ -13,17 +13,12 @@
 
 namespace invito {
 
-namespace {
-
-// "h_EKCy2lRLef5NzHp0iw4A" -> "h_EKC...w4A": enough to tell two apart.
 std::string short_id(std::string_view id) {
     constexpr std::size_t head = 5;
     constexpr std::size_t tail = 3;
     if (id.size() <= head + tail + 3) return std::string(id);
     return fmt::format("{}...{}", id.substr(0, head), id.substr(id.size() - tail));
 }
-
-}  // namespace
 
 Error account_not_known(const AccountSettings& account) {
     return Error{
@@ -310,6 +305,19 @@ Reply<std::vector<ProviderAccount>> ProviderSession::accounts() {
     io_.restart();
     io_.run();
     return reply.get();
+}
+
+void ProviderSession::ask_members(Accounts& accounts) {
+    for (ProviderAccount& account : accounts) {
+        const bool can_tell = account.is_linkedin && account.health == SessionHealth::ok;
+        if (!can_tell || !account.member_id.empty()) continue;
+        auto reply =
+            boost::asio::co_spawn(io_, provider_->own_profile(account.id), boost::asio::use_future);
+        io_.restart();
+        io_.run();
+        auto own = reply.get();
+        if (own.result) account.member_id = std::move(own.result->provider_id);
+    }
 }
 
 boost::asio::awaitable<Reply<Accounts>> ProviderSession::every_page() {

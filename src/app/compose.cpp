@@ -128,15 +128,6 @@ Result<UnipileOptions> provider_options(
     };
 }
 
-Error no_registry_of_v2() {
-    return Error{
-        .kind = ErrorKind::config,
-        .code = "webhooks.api_v2",
-        .what = "webhooks are registered through v1 of the API only, and this is v2",
-        .hint = "nothing is lost without them: `invito run` and `invito sync` ask",
-    };
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Provider>> make_provider(
@@ -153,7 +144,6 @@ Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
     const Settings& settings, const Secret& api_key, const Environment& environment,
     const Clock& clock, boost::asio::any_io_executor executor
 ) {
-    if (settings.provider.api != ProviderApi::v1) return no_registry_of_v2();
     auto options = provider_options(settings, api_key, environment);
     if (!options) return options.error();
     return make_webhook_registry(*std::move(options), clock, std::move(executor));

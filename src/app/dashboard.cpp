@@ -441,13 +441,20 @@ Dashboard::Dashboard(const Settings& settings, DashboardOptions options)
 Dashboard::~Dashboard() = default;
 
 Result<void> Dashboard::start() {
-    server_ = std::make_unique<PageServer>(PageServerOptions{
+    PageServerOptions serving{
         .address = options_.address,
         .port = options_.port,
         .token = options_.token,
         .change_mark = [pages = pages_.get()] { return pages->engine->change_mark(); },
         .render = [pages = pages_.get()](const WebRequest& asked) { return pages->page(asked); },
-    });
+        .ended = options_.ended};
+    if (options_.receiver) {
+        serving.receive = [receiver = &*options_.receiver](const net::Request& asked) {
+            return receiver->answer(asked);
+        };
+        serving.limits = WebhookReceiver::http_limits();
+    }
+    server_ = std::make_unique<PageServer>(std::move(serving));
     const auto port = server_->start();
     if (!port) return port.error();
     const bool is_v6 = options_.address.find(':') != std::string::npos;

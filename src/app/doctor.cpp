@@ -1,5 +1,6 @@
 #include "invito/app/doctor.hpp"
 
+#include "invito/app/account_moves.hpp"
 #include "invito/app/accounts.hpp"
 #include "invito/app/key_version.hpp"
 #include "invito/app/lineage.hpp"
@@ -313,15 +314,20 @@ void check_online(
             to_string(settings.provider.api), reply.exchange.took.count()
         )
     );
+    std::vector<ProviderAccount> listed = *reply.result;
+    (*session)->ask_members(listed);
     const std::optional<std::string>& only = terms.account;
     std::unordered_map<std::string_view, const ProviderAccount*> by_id;
-    for (const ProviderAccount& account : *reply.result) by_id.emplace(account.id, &account);
+    for (const ProviderAccount& account : listed) by_id.emplace(account.id, &account);
     for (const AccountSettings& account : settings.accounts) {
         if (only && *only != account.alias) continue;
         const auto found = by_id.find(account.id);
         check_account(checkup, account, found == by_id.end() ? nullptr : found->second);
     }
-    for (const SecondAccount& second : second_accounts(*reply.result, settings)) {
+    // What the database cannot say is told where it is checked.
+    if (const auto known = known_accounts(settings))
+        check_moves(checkup, settings, *known, listed, only);
+    for (const SecondAccount& second : second_accounts(listed, settings)) {
         if (only && *only != second.alias && *only != second.sender) continue;
         const Error error = account_of_same_member(second.alias, second.sender, "");
         checkup.needs_person(second.alias, text_of(error));

@@ -1,7 +1,6 @@
 #include "invito/app/first_steps.hpp"
 
 #include "invito/app/output_files.hpp"
-#include "invito/config/config_edit.hpp"
 #include "invito/provider/unipile_provider.hpp"
 #include "invito/support/file.hpp"
 #include "invito/support/text.hpp"
@@ -84,8 +83,12 @@ Result<void> write_dsn(const Settings& settings, std::string_view dsn) {
         error.kind = ErrorKind::usage;
         return error;
     }
-    return edit_config(settings, [dsn](const std::string& text, const std::string& file) {
-        return with_dsn(text, file, trim(dsn));
+    return write_values(settings, {{.path = {"provider", "dsn"}, .value = std::string(trim(dsn))}});
+}
+
+Result<void> write_values(const Settings& settings, const std::vector<ValueEdit>& edits) {
+    return edit_config(settings, [&edits](const std::string& text, const std::string& file) {
+        return with_values(text, file, edits);
     });
 }
 

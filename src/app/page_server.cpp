@@ -16,7 +16,6 @@
 #include <boost/url/parse.hpp>
 #include <ctime>
 #include <fmt/format.h>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -117,8 +116,6 @@ struct PageServer::State {
     std::uint64_t ticks = 0;
     int ticks_of_version = 0;
     Duration worked{};  // on pages of this version
-    mutable std::mutex failure_mutex;
-    std::string failure;
     asio::io_context context{1};
     net::HttpServer http;
     Timer ticker;
@@ -128,6 +125,11 @@ struct PageServer::State {
 net::HttpServerOptions PageServer::State::http_options() const {
     net::HttpServerOptions http_options;
     http_options.methods = {net::Method::get, net::Method::head};
+    if (options.receive) {
+        http_options.methods.push_back(net::Method::post);
+        http_options.methods_of_any_host = {net::Method::post};
+    }
+    http_options.limits = options.limits;
     // A token keeps out the pages of others, too, which cannot know it.
     http_options.only_loopback = !options.token;
     if (!options.token)
@@ -145,6 +147,7 @@ bool PageServer::State::is_welcome(const net::Request& asked) const {
 }
 
 net::Reply PageServer::State::answer(const net::Request& asked) {
+    if (asked.method == net::Method::post) return options.receive(asked);
     if (!is_welcome(asked)) {
         net::Reply reply{
             .status = 401,
@@ -244,9 +247,8 @@ net::Awaitable<void> PageServer::State::watch() {
 void PageServer::State::run() {
     try {
         context.run();
-    } catch (const std::exception& thrown) {
-        const std::lock_guard lock(failure_mutex);
-        failure = thrown.what();
+    } catch (...) {
+        options.ended(std::current_exception());
     }
 }
 
@@ -270,11 +272,6 @@ Result<std::uint16_t> PageServer::start() {
     );
     state_->thread = std::thread([state = state_.get()] { state->run(); });
     return *port;
-}
-
-std::string PageServer::failure() const {
-    const std::lock_guard lock(state_->failure_mutex);
-    return state_->failure;
 }
 
 }  // namespace invito

@@ -18,7 +18,7 @@ net::Reply say(int status, std::string body) {
     return {.status = status, .fields = {{"Cache-Control", "no-store"}}, .body = std::move(body)};
 }
 
-net::Reply busy() {
+net::Reply later() {
     net::Reply reply = say(503, "Later.\n");
     reply.fields.emplace_back("Retry-After", "10");
     return reply;
@@ -52,21 +52,30 @@ WebhookReceiver::WebhookReceiver(
       observer_(std::move(observer)),
       patience_(patience) {}
 
+net::HttpLimits WebhookReceiver::http_limits() {
+    net::HttpLimits limits;
+    limits.body_bytes = body_bytes_max;
+    limits.connections = connections_max;
+    return limits;
+}
+
 net::HttpServerOptions WebhookReceiver::http_options(const std::string& address) {
     net::HttpServerOptions options;
     options.methods = {net::Method::post};
-    options.limits.body_bytes = body_bytes_max;
-    options.limits.connections = connections_max;
+    options.limits = http_limits();
     options.only_loopback = is_loopback(address);
     options.refuse = [](int status) { return say(status, {}); };
     return options;
 }
 
 // v2 signs; v1 sends what was registered with it.
-bool WebhookReceiver::is_proved(const net::Request& asked) const {
+Result<bool> WebhookReceiver::is_proved(const net::Request& asked) const {
     const std::string_view signature = asked.fields.value_of(signature_field);
-    if (!signature.empty() && !secrets_.signing.empty())
-        return is_signed(signature, asked.body, secrets_.signing, real_now());
+    if (!signature.empty()) {
+        const auto signing = secrets_.signing.read();
+        if (!signing) return signing.error();
+        if (!signing->empty()) return is_signed(signature, asked.body, *signing, real_now());
+    }
     return is_same_secret(asked.fields.value_of(webhook_auth_field), secrets_.header.reveal());
 }
 
@@ -86,13 +95,18 @@ std::string WebhookReceiver::key_of(const ProviderEvent& event, const std::strin
 
 net::Reply WebhookReceiver::answer(const net::Request& asked) const {
     if (!is_same_secret(last_part(asked.target), secrets_.path.reveal())) return say(404, {});
-    if (!is_proved(asked)) return say(401, {});
+    const auto proved = is_proved(asked);
+    if (!proved) {
+        observer_.postponed(proved.error());
+        return later();
+    }
+    if (!*proved) return say(401, {});
     const auto event = decode_event(asked.body);
     if (!event) return say(400, "Not an event.\n");
     const auto receipt = keep(settings_, patience_, *event, key_of(*event, asked.body));
     if (!receipt) {
         observer_.postponed(receipt.error());
-        return busy();
+        return later();
     }
     observer_.received(*receipt);
     return say(200, "Received.\n");

@@ -5,11 +5,10 @@
 #include "invito/provider/webhook_events.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
-#include <set>
+#include <map>
 #include <utility>
 
 namespace invito {
@@ -18,21 +17,6 @@ namespace {
 
 constexpr const char* own_name = "invito";
 constexpr int webhook_pages_max = 40;
-
-// One webhook tells of one source. Of accounts, "ok" is left out unless it is asked for (Unipile
-// documentation, "Account lifecycle", 2026): without it, signed out twice looks like a retry.
-struct WantedWebhook {
-    const char* source;
-    std::vector<std::string> events;
-};
-
-const std::array<WantedWebhook, 2>& wanted_webhooks() {
-    static const std::array<WantedWebhook, 2> wanted = {
-        {{"users", {"new_relation"}},
-         {"account_status",
-          {"ok", "credentials", "error", "stopped", "permissions", "reconnected", "deleted"}}}};
-    return wanted;
-}
 
 Error not_ours(const std::string& id) {
     return Error{
@@ -50,6 +34,29 @@ Error no_webhook(std::string what) {
         .what = std::move(what),
         .hint = "`invito webhooks list` shows those of the workspace",
     };
+}
+
+// One that does not tell its events has them.
+bool is_whole(const Webhook& webhook, const WantedWebhook& wanted) {
+    const auto& told = webhook.events;
+    const bool has_all =
+        told.empty() || std::ranges::all_of(wanted.events, [&told](const std::string& event) {
+            return std::ranges::find(told, event) != told.end();
+        });
+    return webhook.is_enabled && has_all;
+}
+
+// Without meaning, and proved as those of the provider are.
+HookRequest test_event(const std::string& address, const Secret& signing, const Secret& header) {
+    HookRequest request{.url = Secret(address)};
+    if (signing.empty()) {
+        request.json_body = fmt::format(R"({{"event":"invito_test","id":"{}"}})", make_rid());
+        request.fields = {{webhook_auth_field, header.reveal()}};
+    } else {
+        request.json_body = fmt::format(R"({{"type":"invito.test","id":"{}"}})", make_rid());
+        request.fields = {{signature_field, sign_event(request.json_body, signing, real_now())}};
+    }
+    return request;
 }
 
 std::string host_in(const std::string& url) {
@@ -102,7 +109,7 @@ Result<std::vector<Webhook>> WebhookSession::every_page() {
     std::optional<std::string> cursor;
     for (int page = 0; page < webhook_pages_max; ++page) {
         auto reply = wait(registry_->webhooks_page(cursor));
-        if (!reply.result) return error_of(reply.result.error(), settings_);
+        if (!reply.result) return said(reply.result.error());
         for (Webhook& webhook : reply.result->items) all.push_back(std::move(webhook));
         cursor = std::move(reply.result->cursor);
         if (!cursor) break;
@@ -130,44 +137,70 @@ Result<std::vector<KnownWebhook>> WebhookSession::list() {
     return known;
 }
 
-Result<std::string> WebhookSession::add_one(const Secret& address, std::string source) {
-    const auto* const wanted = std::ranges::find(wanted_webhooks(), source, &WantedWebhook::source);
+Error WebhookSession::said(const ProviderError& error) const {
+    Error said = error_of(error, settings_);
+    constexpr int forbidden = 403;
+    if (error.fault == Fault::key_refused && error.http_status == forbidden)
+        said.hint =
+            "only a key that manages the workspace may do this: of v2, one of the role "
+            "\"service\"";
+    return said;
+}
+
+Result<Webhook> WebhookSession::add_one(const Secret& address, const WantedWebhook& wanted) {
     auto reply = wait(registry_->add(
-        {.source = std::move(source),
+        {.source = wanted.source,
          .name = own_name,
          .url = address,
-         .events = wanted->events,
+         .events = wanted.events,
          .fields =
              {{webhook_auth_field, secrets_.header}, {"Content-Type", Secret("application/json")}}}
     ));
-    if (!reply.result) return error_of(reply.result.error(), settings_);
-    return *reply.result;
+    if (!reply.result) return said(reply.result.error());
+    return *std::move(reply.result);
 }
 
-Result<void> WebhookSession::remove_one(const std::string& id) {
-    const auto reply = wait(registry_->remove(id));
-    if (!reply.result) return error_of(reply.result.error(), settings_);
-    return {};
+Result<void> WebhookSession::remove_one(const Webhook& webhook) {
+    const auto reply = wait(registry_->remove(webhook.id));
+    if (!reply.result) return said(reply.result.error());
+    if (webhook.signing.empty()) return {};
+    return secrets_.signing.forget(webhook.signing);
+}
+
+// The one that is there, if it is as it should be.
+Result<RegisteredWebhook> WebhookSession::add_if_missing(
+    const std::vector<Webhook>& all, const Secret& address, const WantedWebhook& wanted
+) {
+    const auto there = std::ranges::find_if(all, [&](const Webhook& webhook) {
+        return webhook.source == wanted.source && webhook.url == address.reveal();
+    });
+    RegisteredWebhook registered{.source = wanted.source};
+    Secret signing;
+    if (there != all.end() && is_whole(*there, wanted)) {
+        registered.id = there->id;
+        signing = there->signing;
+    } else {
+        if (there != all.end())
+            if (const auto removed = remove_one(*there); !removed) return removed.error();
+        const auto added = add_one(address, wanted);
+        if (!added) return added.error();
+        registered.id = added->id;
+        registered.is_new = true;
+        signing = added->signing;
+    }
+    if (!signing.empty())
+        if (const auto kept = secrets_.signing.keep(signing); !kept) return kept.error();
+    return registered;
 }
 
 Result<std::vector<RegisteredWebhook>> WebhookSession::add(const Secret& address) {
     const auto all = every_page();
     if (!all) return all.error();
     std::vector<RegisteredWebhook> registered;
-    for (const WantedWebhook& wanted : wanted_webhooks()) {
-        const auto there = std::ranges::find_if(*all, [&](const Webhook& webhook) {
-            return webhook.source == wanted.source && webhook.url == address.reveal();
-        });
-        if (there != all->end() && there->is_enabled) {
-            registered.push_back({.source = wanted.source, .id = there->id});
-            continue;
-        }
-        if (there != all->end()) {
-            if (const auto removed = remove_one(there->id); !removed) return removed.error();
-        }
-        const auto id = add_one(address, wanted.source);
-        if (!id) return id.error();
-        registered.push_back({.source = wanted.source, .id = *id, .is_new = true});
+    for (const WantedWebhook& wanted : registry_->wanted()) {
+        auto one = add_if_missing(*all, address, wanted);
+        if (!one) return one.error();
+        registered.push_back(*std::move(one));
     }
     return registered;
 }
@@ -178,15 +211,15 @@ Result<void> WebhookSession::remove(const std::string& id) {
     const auto there = std::ranges::find(*all, id, &Webhook::id);
     if (there == all->end()) return no_webhook(fmt::format("there is no webhook {}", id));
     if (!is_ours(*there)) return not_ours(id);
-    return remove_one(id);
+    return remove_one(*there);
 }
 
 Result<std::size_t> WebhookSession::test(const Environment& environment) {
     const auto all = every_page();
     if (!all) return all.error();
-    std::set<std::string> addresses;
+    std::map<std::string, Secret> addresses;  // and what events there are signed with
     for (const Webhook& webhook : *all)
-        if (is_ours(webhook)) addresses.insert(webhook.url);
+        if (is_ours(webhook)) addresses.emplace(webhook.url, webhook.signing);
     if (addresses.empty()) {
         Error error = no_webhook("no webhook posts to this program");
         error.code = "webhooks.none";
@@ -195,18 +228,16 @@ Result<std::size_t> WebhookSession::test(const Environment& environment) {
     }
     HookRules rules = hook_rules(environment);
     rules.tries = 1;
-    for (const std::string& address : addresses) {
-        HookRequest request{
-            .url = Secret(address),
-            .json_body = fmt::format(R"({{"event":"invito_test","id":"{}"}})", make_rid()),
-            .fields = {{webhook_auth_field, secrets_.header.reveal()}}};
-        const auto told = wait(post_to_hook(std::move(request), rules, *clock_));
+    for (const auto& [address, signing] : addresses) {
+        const auto told =
+            wait(post_to_hook(test_event(address, signing, secrets_.header), rules, *clock_));
         if (told) continue;
         Error error{
             ErrorKind::unavailable, "webhooks.test",
             fmt::format("the test event did not arrive: {}", told.error().what)};
         error.hint =
-            "does `invito listen` run, with this secret? does the proxy pass the whole path on?";
+            "does `invito listen` or `serve --webhooks` run, with this secret? does the proxy pass "
+            "the whole path on?";
         return error;
     }
     return addresses.size();

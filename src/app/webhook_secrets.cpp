@@ -1,8 +1,10 @@
-#include "invito/app/webhook_receiver.hpp"
+#include "invito/app/webhook_secrets.hpp"
+
 #include "invito/config/secret_file.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/file.hpp"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
@@ -41,8 +43,11 @@ Error unwritable(const std::string& file, const std::string& why) {
     };
 }
 
-// Whole or not at all, and never over another one: who came first has made it.
-Result<void> make_secret_file(const std::string& file) {
+// Whole or not at all: written beside it, and then put in its place.
+Result<void> write_secret_file(
+    const std::string& file, const std::string& secret,
+    void (*put)(const fs::path& from, const fs::path& to, std::error_code& failed)
+) {
     const std::string unfinished = fmt::format("{}.{}", file, new_secret().substr(0, 8));
     std::error_code failed;
     try {
@@ -50,16 +55,22 @@ Result<void> make_secret_file(const std::string& file) {
         create_private_file(unfinished);
         const Descriptor opened = open_file(unfinished, O_WRONLY);
         const bool is_written =
-            opened.is_open() && write_all(opened, new_secret() + "\n") && sync_to_disk(opened);
+            opened.is_open() && write_all(opened, secret + "\n") && sync_to_disk(opened);
         if (!is_written) failed = std::make_error_code(std::errc::io_error);
     } catch (const StorageFailure& failure) {
         return unwritable(file, failure.what());
     }
-    if (!failed) fs::create_hard_link(unfinished, file, failed);
+    if (!failed) put(unfinished, file, failed);
     std::error_code ignored;
     fs::remove(unfinished, ignored);
-    if (failed && failed != std::errc::file_exists) return unwritable(file, failed.message());
+    if (failed) return unwritable(file, failed.message());
     return {};
+}
+
+// Never over another one: who came first has made it.
+void put_if_missing(const fs::path& from, const fs::path& to, std::error_code& failed) {
+    fs::create_hard_link(from, to, failed);
+    if (failed == std::errc::file_exists) failed.clear();
 }
 
 bool is_there(const std::string& file) {
@@ -95,19 +106,61 @@ Result<WebhookSecrets> load_webhook_secrets(
     const std::string& file, const Environment& environment
 ) {
     if (!is_there(file)) {
-        if (auto made = make_secret_file(file); !made) return made.error();
+        if (auto made = write_secret_file(file, new_secret(), put_if_missing); !made)
+            return made.error();
     }
     const auto secret = read_secret_file(file, webhook_secret, environment);
     if (!secret) return secret.error();
     WebhookSecrets secrets = derive_secrets(secret->value);
-    const std::string signing_file = file + "-v2";
-    if (!is_there(signing_file)) return secrets;
-    const auto signing = read_secret_file(signing_file, webhook_secret, environment);
-    if (!signing) return signing.error();
-    std::istringstream parts(signing->value.reveal());
-    for (std::string part; std::getline(parts, part, ',');)
-        if (!part.empty()) secrets.signing.emplace_back(part);
+    secrets.signing = SigningSecrets(file + "-v2", environment);
+    if (const auto signing = secrets.signing.read(); !signing) return signing.error();
     return secrets;
+}
+
+namespace {
+
+auto same_as(const Secret& secret) {
+    return [&secret](const Secret& other) { return other.reveal() == secret.reveal(); };
+}
+
+}  // namespace
+
+Result<std::vector<Secret>> SigningSecrets::read() const {
+    std::vector<Secret> secrets;
+    if (file_.empty() || !is_there(file_)) return secrets;
+    const auto whole = read_secret_file(file_, webhook_secret, environment_);
+    if (!whole) return whole.error();
+    std::istringstream parts(whole->value.reveal());
+    for (std::string part; std::getline(parts, part, ',');)
+        if (!part.empty()) secrets.emplace_back(part);
+    return secrets;
+}
+
+Result<void> SigningSecrets::keep(const Secret& secret) const {
+    auto secrets = read();
+    if (!secrets) return secrets.error();
+    if (std::ranges::any_of(*secrets, same_as(secret))) return {};
+    secrets->insert(secrets->begin(), secret);
+    return write(*secrets);
+}
+
+Result<void> SigningSecrets::forget(const Secret& secret) const {
+    auto secrets = read();
+    if (!secrets) return secrets.error();
+    if (std::erase_if(*secrets, same_as(secret)) == 0) return {};
+    return write(*secrets);
+}
+
+Result<void> SigningSecrets::write(const std::vector<Secret>& secrets) const {
+    if (secrets.empty()) {
+        std::error_code failed;
+        fs::remove(file_, failed);
+        if (failed) return unwritable(file_, failed.message());
+        return {};
+    }
+    std::string text;
+    for (const Secret& secret : secrets) text += (text.empty() ? "" : ",") + secret.reveal();
+    return write_secret_file(file_, text, fs::rename);
 }
 
 }  // namespace invito

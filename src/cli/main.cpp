@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,6 +41,22 @@ invito::Error storage_failed(const invito::StorageFailure& failure) {
         .what = failure.what(),
         .hint =
             "nothing is sent without its database. Is the disk full or failing? invito db check",
+    };
+}
+
+// It was removed, or its disk was taken away: no path that is not absolute leads anywhere.
+bool is_folder_gone() {
+    std::error_code gone;
+    static_cast<void>(std::filesystem::current_path(gone));
+    return static_cast<bool>(gone);
+}
+
+invito::Error folder_is_gone() {
+    return {
+        .kind = invito::ErrorKind::config,
+        .code = "folder.gone",
+        .what = "the folder that this command was given in is not there any more",
+        .hint = "change to another one, or to the same one again: cd ~",
     };
 }
 
@@ -91,6 +108,7 @@ int main(int argc, char** argv) {
     } catch (const invito::StorageFailure& failure) {
         return fail(storage_failed(failure));
     } catch (const std::exception& failure) {
+        if (is_folder_gone()) return fail(folder_is_gone());
         return bug_found(failure.what());
     } catch (...) {
         return bug_found("an exception without a name");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
 
 namespace invito {
@@ -225,27 +226,63 @@ Result<std::string> with_accounts(
     );
 }
 
-Result<std::string> with_dsn(std::string_view text, const std::string& file, std::string_view dsn) {
+namespace {
+
+std::string dotted(const std::vector<std::string>& path) {
+    return fmt::format("{}", fmt::join(path, "."));
+}
+
+// Of the map that holds the key.
+const YamlEntry* find_edited(const YamlNode& root, const ValueEdit& edit, std::string_view key) {
+    const YamlNode* map = &root;
+    for (std::size_t i = 0; i + 1 < edit.path.size() && map != nullptr; ++i)
+        map = map->find(edit.path[i]);
+    return map == nullptr ? nullptr : find_entry(*map, key);
+}
+
+std::string quoted_if_needed(std::string_view value) {
+    return is_plain_scalar(value) ? std::string(value) : fmt::format("\"{}\"", value);
+}
+
+Result<std::string> with_value(
+    std::string_view text, const std::string& file, const ValueEdit& edit
+) {
     const auto root = parsed(text, file);
     if (!root) return root.error();
-    const YamlNode* const provider = root->find("provider");
-    const YamlNode* const old = provider == nullptr ? nullptr : provider->find("dsn");
-    if (old == nullptr) return cannot_edit(file, "provider.dsn is not in the file", 1);
-    std::size_t at = offset_of(text, old->line, old->column);
-    if (at < text.size() && (text[at] == '"' || text[at] == '\'')) ++at;
-    if (text.substr(at, old->text.size()) != old->text)
-        return cannot_edit(file, "provider.dsn cannot be replaced", old->line);
-    const bool is_quoted = at > 0 && (text[at - 1] == '"' || text[at - 1] == '\'');
-    const bool needs_quotes = !is_quoted && !is_plain_scalar(dsn);
+    const YamlEntry* const old = find_edited(*root, edit, edit.path.back());
+    if (old == nullptr && edit.is_optional) return std::string(text);
+    if (old == nullptr) return cannot_edit(file, dotted(edit.path) + " is not in the file", 1);
+    const Error refusal = cannot_edit(file, dotted(edit.path) + " cannot be replaced", old->line);
+
+    const YamlNode& value = old->value;
+    std::size_t at = offset_of(text, value.line, value.column);
+    const bool is_quoted = at < text.size() && (text[at] == '"' || text[at] == '\'');
+    if (is_quoted) ++at;
+    if (text.substr(at, value.text.size()) != value.text) return refusal;
     std::string result(text);
-    result.replace(
-        at, old->text.size(), needs_quotes ? fmt::format("\"{}\"", dsn) : std::string(dsn)
-    );
+    result.replace(at, value.text.size(), is_quoted ? edit.value : quoted_if_needed(edit.value));
+    if (!edit.key.empty())
+        result.replace(offset_of(text, old->line, old->column), edit.path.back().size(), edit.key);
+
     const auto after = parsed(result, file);
-    const YamlNode* const changed = after ? after->find("provider") : nullptr;
-    const YamlNode* const value = changed == nullptr ? nullptr : changed->find("dsn");
-    if (value != nullptr && value->text == dsn) return result;
-    return cannot_edit(file, "provider.dsn cannot be replaced", old->line);
+    const std::string& key = edit.key.empty() ? edit.path.back() : edit.key;
+    const YamlEntry* const changed = after ? find_edited(*after, edit, key) : nullptr;
+    if (changed == nullptr || changed->value.text != edit.value) return refusal;
+    return result;
+}
+
+}  // namespace
+
+Result<std::string> with_values(
+    std::string_view text, const std::string& file, const std::vector<ValueEdit>& edits
+) {
+    std::string result(text);
+    for (const ValueEdit& edit : edits) {
+        auto edited = with_value(result, file, edit);
+        if (!edited) return edited.error();
+        result = *std::move(edited);
+    }
+    return result;
 }
 
 }  // namespace invito

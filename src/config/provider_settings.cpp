@@ -366,4 +366,14 @@ ProviderSettings read_provider(const Reading& reading) {
     return provider;
 }
 
+ProviderSettings in_v2(ProviderSettings provider) {
+    if (provider.api == ProviderApi::v2) return provider;
+    const bool is_sandbox = provider.kind == ProviderKind::sandbox;
+    const bool has_scheme = provider.dsn.find("://") != std::string::npos;
+    provider.base = usual_base;
+    if (is_sandbox) provider.base = (has_scheme ? "" : "https://") + provider.dsn;
+    provider.api = ProviderApi::v2;
+    return provider;
+}
+
 }  // namespace invito

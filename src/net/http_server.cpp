@@ -181,7 +181,8 @@ struct ServerState : std::enable_shared_from_this<ServerState> {
 int ServerState::objection_to(const Request& request, bool has_length) const {
     const auto& hosts = options.hosts;
     const auto& methods = options.methods;
-    if (!hosts.empty()) {
+    const auto& unasked = options.methods_of_any_host;
+    if (!hosts.empty() && std::ranges::find(unasked, request.method) == unasked.end()) {
         if (request.fields.count("Host") != 1) return 400;
         const std::string host = host_in(request.fields.value_of("Host"));
         if (std::ranges::find(hosts, host) == hosts.end()) return 421;

@@ -2,6 +2,7 @@
 
 #include "invito/plan/limiter.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/mutants.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +43,11 @@ std::optional<ErrorPolicy> about_account_or_run(Fault fault, JobState job, bool 
                 .outcome = Outcome::not_sent, .job = job, .run = RunEffect::host_outage};
         // As if it had not been sent, but the host is well.
         case Fault::throttled:
-            return ErrorPolicy{.outcome = Outcome::not_sent, .job = job, .rest = Rest::window};
+            return ErrorPolicy{
+                .outcome = Outcome::not_sent,
+                .keeps_charge = is_mutant(Mutant::throttled_is_charged),
+                .job = job,
+                .rest = Rest::window};
         case Fault::key_refused:
             return ErrorPolicy{
                 .outcome = Outcome::limited, .job = job, .run = RunEffect::stop_key_refused};

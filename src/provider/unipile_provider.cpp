@@ -6,6 +6,7 @@
 #include "v1/provider.hpp"
 #include "v1/webhooks.hpp"
 #include "v2/provider.hpp"
+#include "v2/webhooks.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -103,6 +104,7 @@ Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
     auto client = make_client(options, clock, std::move(executor));
     if (!client) return client.error();
     ApiClient api(*std::move(client), std::move(options.api_key), clock);
+    if (options.api == UnipileApi::v2) return v2::make_registry(std::move(api));
     return v1::make_registry(std::move(api), v1_routes(options.endpoint));
 }
 

@@ -95,8 +95,9 @@ boost::asio::awaitable<AccountLister::Listing> AccountLister::list_once() {
 std::vector<AccountMember> members_of(const std::vector<ProviderAccount>& listed) {
     std::vector<AccountMember> members;
     for (const ProviderAccount& account : listed) {
-        if (account.is_linkedin && !account.member_id.empty())
-            members.push_back({account.id, account.member_id});
+        const bool is_told = !account.member_id.empty() || !account.former_id.empty();
+        if (account.is_linkedin && is_told)
+            members.push_back({account.id, account.member_id, account.former_id});
     }
     return members;
 }

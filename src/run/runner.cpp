@@ -214,7 +214,11 @@ asio::awaitable<void> Runner::State::finish_campaigns() {
 asio::awaitable<void> Runner::State::load_accounts() {
     std::vector<AccountId> ids;
     for (const RunAccount& account : options.accounts) ids.push_back(account.id);
-    leases = co_await store.lease_accounts(coordinator.report.run, std::move(ids));
+    auto given = co_await store.lease_accounts(coordinator.report.run, std::move(ids), clock.now());
+    ensure(
+        given.leases.size() == options.accounts.size(), "a database of one run gives all leases"
+    );
+    leases = std::move(given.leases);
     const auto all = all_indices();
     records = co_await load_records(all);
 }
@@ -459,7 +463,6 @@ asio::awaitable<void> Runner::State::heartbeat_loop() {
 asio::awaitable<void> Runner::State::begin() {
     coordinator.report.started_at = options.start.at;
     coordinator.report.run = co_await store.begin_run(options.start);
-    co_await store.recover_open_attempts(clock.now());
     co_await load_campaigns();
     co_await load_accounts();
     const auto work = co_await load_work_in_progress();

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view json_type = "application/json; charset=utf-8";
 constexpr std::size_t default_limit = 10;
+constexpr std::string_view somebody_else = "somebody-else";
 
 // Which part of a list a request asks for.
 struct Window {
@@ -80,35 +81,11 @@ Answer<InvitationRequest> read_invitation(
     return request;
 }
 
-// Only sources that the sandbox has something to tell of, and only to this machine.
-Answer<Hook> read_webhook(const std::string& json) {
-    rapidjson::Document document;
-    document.Parse<rapidjson::kParseValidateEncodingFlag>(json.data(), json.size());
-    if (document.HasParseError() || !document.IsObject()) return api_errors::malformed_request;
-    const auto text_of = [](const rapidjson::Value& object, const char* name) -> std::string {
-        const auto member = object.FindMember(name);
-        const bool is_text = member != object.MemberEnd() && member->value.IsString();
-        return is_text ? member->value.GetString() : "";
-    };
-    const auto each = [&document](const char* name, const auto& take) {
-        const auto member = document.FindMember(name);
-        if (member == document.MemberEnd() || !member->value.IsArray()) return;
-        for (const auto& value : member->value.GetArray()) take(value);
-    };
-    Hook hook{
-        .source = text_of(document, "source"),
-        .request_url = text_of(document, "request_url"),
-        .name = text_of(document, "name")};
-    each("events", [&hook](const rapidjson::Value& event) {
-        if (event.IsString()) hook.events.emplace_back(event.GetString());
-    });
-    each("headers", [&](const rapidjson::Value& header) {
-        if (header.IsObject())
-            hook.headers.emplace_back(text_of(header, "key"), text_of(header, "value"));
-    });
-    const bool is_known = hook.source == "users" || hook.source == "account_status";
-    if (!is_known || !parse_hook_address(hook.request_url)) return api_errors::invalid_parameters;
-    return hook;
+std::vector<SandboxAccount> accounts_of(const ServerOptions& options) {
+    auto accounts = options.accounts.empty() ? default_accounts() : options.accounts;
+    const auto& more = options.scenario.more_accounts;
+    accounts.insert(accounts.end(), more.begin(), more.end());
+    return accounts;
 }
 
 Target split_target(std::string_view target) {
@@ -151,10 +128,7 @@ net::Reply refused(const ApiError& error) {
 
 Api::Api(const ServerOptions& options, Instant start)
     : key_(options.api_key),
-      world_(
-          options.seed, options.scenario,
-          options.accounts.empty() ? default_accounts() : options.accounts, start
-      ),
+      world_(options.seed, options.scenario, accounts_of(options), start),
       faults_(options.seed, options.scenario.faults),
       rate_limit_(options.scenario.rate_limit),
       webhooks_(options.seed) {}
@@ -203,7 +177,9 @@ std::string_view Api::name_of(Route route) {
         case Route::cancel: return "DELETE /users/invite/sent/{id}";
         case Route::relations: return "GET /users/relations";
         case Route::webhooks: return "GET /webhooks";
+        case Route::webhook: return "GET /webhooks/{id}";
         case Route::add_webhook: return "POST /webhooks";
+        case Route::change_webhook: return "PATCH /webhooks/{id}";
         case Route::remove_webhook: return "DELETE /webhooks/{id}";
         case Route::not_implemented: return "not implemented";
         case Route::unknown: break;
@@ -256,7 +232,9 @@ void Api::dispatch(Route route, Call& call) {
         case Route::cancel: return cancel(call);
         case Route::relations: return list_relations(call);
         case Route::webhooks: return list_webhooks(call);
+        case Route::webhook: return show_webhook(call);
         case Route::add_webhook: return add_webhook(call);
+        case Route::change_webhook: return change_webhook(call);
         case Route::remove_webhook: return remove_webhook(call);
         case Route::not_implemented: return refuse(call, api_errors::feature_not_implemented);
         case Route::unknown: return refuse(call, api_errors::route_not_found);
@@ -322,7 +300,10 @@ void Api::show_profile(Call& call) {
     }
     if (call.is_v2 && is_own_slug(account_id, *identifier))
         return refuse(call, api_errors::v2::own_slug);
-    const Answer<Profile> profile = world_.profile(account_id, *identifier, product, call.now);
+    const bool is_wrong = faults_.befalls_read(FaultKind::wrong_person, account_id);
+    const Answer<Profile> profile = world_.profile(
+        account_id, is_wrong ? std::string(somebody_else) : *identifier, product, call.now
+    );
     if (!profile) return refuse(call, profile.error());
     call.reply.body = call.is_v2 ? shapes::v2::profile(*profile) : shapes::profile(*profile);
 }
@@ -367,28 +348,6 @@ void Api::cancel(Call& call) {
     call.reply.body = call.is_v2 ? shapes::v2::cancelled() : shapes::cancelled();
 }
 
-void Api::list_webhooks(Call& call) const {
-    call.reply.body = shapes::webhooks(webhooks_.all());
-}
-
-void Api::add_webhook(Call& call) {
-    Answer<Hook> hook = read_webhook(call.request.body);
-    if (!hook) return refuse(call, hook.error());
-    call.reply.status = 201;
-    call.reply.body = shapes::webhook_created(webhooks_.add(*std::move(hook), world_, call.now));
-}
-
-void Api::remove_webhook(Call& call) {
-    const auto id = percent_decoded(call.target.segment(3));
-    if (!id || !webhooks_.remove(*id)) return refuse(call, api_errors::route_not_found);
-    call.reply.body = shapes::webhook_removed();
-}
-
-std::vector<HookPost> Api::hook_posts(Instant now) {
-    catch_up(now);
-    return webhooks_.collect(world_, now);
-}
-
 void Api::invite(Call& call) {
     if (!call.request.fields.value_of("Content-Type").starts_with("application/json")) {
         return refuse(call, api_errors::unsupported_media_type);
@@ -429,10 +388,12 @@ void Api::invite_under(const FaultRule* fault, const InvitationRequest& request,
         call.reply.status = 200;
         call.reply.body = R"({"object":"UserInvitationSent","invitation_)";
     }
-    if (fault->kind == FaultKind::wrong_receipt) {
-        call.reply.status = 200;
-        call.reply.body = R"({"object":"UserRelation","id":"1"})";
-    }
+    if (fault->kind == FaultKind::wrong_receipt) confirm_another_thing(call);
+}
+
+void Api::confirm_another_thing(Call& call) {
+    call.reply.status = 200;
+    call.reply.body = R"({"object":"UserRelation","id":"1"})";
 }
 
 bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, Call& call) {
@@ -456,6 +417,12 @@ bool Api::refused_by(const FaultRule& fault, const InvitationRequest& request, C
             return true;
         case FaultKind::error_before_act: refuse(call, api_errors::unexpected_error); return true;
         case FaultKind::already_connected: refuse(call, api_errors::already_connected); return true;
+        case FaultKind::coarse_refusal:
+            refuse(
+                call, call.is_v2 ? api_errors::v2::unprocessable : api_errors::cannot_resend_yet
+            );
+            return true;
+        case FaultKind::wrong_receipt_before_act: confirm_another_thing(call); return true;
         default: return false;
     }
 }

@@ -9,9 +9,11 @@
 #include "webhooks.hpp"
 #include "world_state.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +43,24 @@ struct Target {
 // Rounded up to seconds; nothing if it is 0.
 void tell_retry_after(net::Reply& reply, Duration wait);
 
+// Which part of a list of v2's a request asks for.
+struct OffsetWindow {
+    static constexpr std::size_t default_limit = 20;
+    static constexpr std::size_t limit_max = 100;
+
+    std::size_t offset = 0;
+    std::size_t limit = default_limit;
+};
+
+// nullopt if one of the two is no number or out of range.
+[[nodiscard]] std::optional<OffsetWindow> offset_window_of(std::string_view query);
+
+template <class T>
+[[nodiscard]] std::span<const T> part_of(const std::vector<T>& all, const OffsetWindow& window) {
+    const std::size_t begin = std::min(window.offset, all.size());
+    return std::span(all).subspan(begin, std::min(window.limit, all.size() - begin));
+}
+
 // v2's word for v1's linkedin_api; classic has none.
 [[nodiscard]] std::string product_of_variant(std::string_view variant);
 
@@ -58,7 +78,7 @@ public:
     void set_faults(std::vector<FaultRule> faults) { faults_.replace(std::move(faults)); }
     void accept_all(Instant now);
 
-    [[nodiscard]] bool has_webhooks() const { return !webhooks_.all().empty(); }
+    [[nodiscard]] bool has_webhooks() const { return !webhooks_.is_empty(); }
     // Webhooks to post because of what happened since it was asked last.
     [[nodiscard]] std::vector<HookPost> hook_posts(Instant now);
 
@@ -74,7 +94,9 @@ private:
         cancel,
         relations,
         webhooks,
+        webhook,
         add_webhook,
+        change_webhook,
         remove_webhook,
         not_implemented,
         unknown,
@@ -111,6 +133,7 @@ private:
 
     // Of v2: its routes, its copies, its own limits, and the lists that are paged by offset.
     [[nodiscard]] static Route route_of_v2(net::Method method, const Target& target);
+    [[nodiscard]] static Route endpoint_route_of(net::Method method, const Target& target);
     void dispatch_v2(Route route, Call& call);
     [[nodiscard]] bool answer_by_copy(Call& call, const std::string& account_id);
     [[nodiscard]] bool admit_in_window(Call& call, Route route, const std::string& account_id);
@@ -129,7 +152,10 @@ private:
     void list_relations(Call& call);
     void cancel(Call& call);
     void list_webhooks(Call& call) const;
+    void list_endpoints(Call& call) const;
+    void show_webhook(Call& call);
     void add_webhook(Call& call);
+    void change_webhook(Call& call);
     void remove_webhook(Call& call);
     void invite(Call& call);
 
@@ -139,6 +165,7 @@ private:
     [[nodiscard]] bool refused_by(
         const FaultRule& fault, const InvitationRequest& request, Call& call
     );
+    static void confirm_another_thing(Call& call);
     void act(const InvitationRequest& request, Call& call);
     void catch_up(Instant now);
 

@@ -6,36 +6,9 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <span>
 
 namespace invito::sandbox {
 namespace {
-
-constexpr std::size_t default_limit_v2 = 20;
-constexpr std::size_t limit_max_v2 = 100;
-
-struct OffsetWindow {
-    std::size_t offset = 0;
-    std::size_t limit = default_limit_v2;
-};
-
-// nullopt if one of the two is no number or out of range.
-std::optional<OffsetWindow> offset_window_of(std::string_view query) {
-    OffsetWindow window;
-    if (const auto limit = query_value(query, "limit"))
-        window.limit = parse_number<std::size_t>(*limit).value_or(0);
-    if (window.limit < 1 || window.limit > limit_max_v2) return std::nullopt;
-    const auto offset = parse_number<std::size_t>(query_value(query, "offset").value_or("0"));
-    if (!offset) return std::nullopt;
-    window.offset = *offset;
-    return window;
-}
-
-template <class T>
-std::span<const T> part_of(const std::vector<T>& all, const OffsetWindow& window) {
-    const std::size_t begin = std::min(window.offset, all.size());
-    return std::span(all).subspan(begin, std::min(window.limit, all.size() - begin));
-}
 
 std::int64_t whole_seconds(Duration duration) {
     return std::chrono::ceil<std::chrono::seconds>(duration).count();
@@ -47,6 +20,17 @@ bool wants_fresh(const net::Request& request) {
 }
 
 }  // namespace
+
+std::optional<OffsetWindow> offset_window_of(std::string_view query) {
+    OffsetWindow window;
+    if (const auto limit = query_value(query, "limit"))
+        window.limit = parse_number<std::size_t>(*limit).value_or(0);
+    if (window.limit < 1 || window.limit > OffsetWindow::limit_max) return std::nullopt;
+    const auto offset = parse_number<std::size_t>(query_value(query, "offset").value_or("0"));
+    if (!offset) return std::nullopt;
+    window.offset = *offset;
+    return window;
+}
 
 void tell_retry_after(net::Reply& reply, Duration wait) {
     if (wait <= Duration::zero()) return;
@@ -68,6 +52,8 @@ Api::Route Api::route_of_v2(net::Method method, const Target& target) {
             return Route::accounts;
         return target.depth == 3 ? Route::account : Route::unknown;
     }
+    if (target.segment(1) == "webhooks" && target.segment(2) == "endpoints")
+        return endpoint_route_of(method, target);
     if (target.segment(2) != "users" || target.segment(3).empty()) return Route::unknown;
     const bool is_me = target.segment(3) == "me";
     if (target.depth == 4 && get) return is_me ? Route::own_profile : Route::profile;
@@ -83,9 +69,10 @@ Api::Route Api::route_of_v2(net::Method method, const Target& target) {
     return type == "sent" ? Route::sent : Route::unknown;
 }
 
-// Accounts are read without LinkedIn: no copies and no limit.
+// Accounts and webhooks are read without LinkedIn: no copies and no limit.
 void Api::dispatch_v2(Route route, Call& call) {
-    const bool is_core = route == Route::accounts || route == Route::account;
+    const std::string_view area = call.target.segment(1);
+    const bool is_core = area == "accounts" || area == "webhooks";
     if (is_core || route == Route::unknown) return dispatch(route, call);
     const std::string account_id = account_of(call);
     const bool is_known = world_.find(account_id) != nullptr;
@@ -97,18 +84,20 @@ void Api::dispatch_v2(Route route, Call& call) {
 
     dispatch(route, call);
     const bool is_done = call.reply.status / 100 == 2 && call.reply.delivery == Delivery::answer;
-    if (!is_read && is_done) copies_.drop(account_id);
+    if (!is_read && is_done) copies_.make_stale(account_id);
     if (!is_read || !is_done) return;
     call.reply.fields.emplace_back("X-Cache", "MISS");
     copies_.keep(account_id, call.request.target, call.reply.body, call.now);
 }
 
 bool Api::answer_by_copy(Call& call, const std::string& account_id) {
-    if (wants_fresh(call.request) && !faults_.is_stale(account_id)) return false;
-    const ReadCache::Copy* copy = copies_.find(account_id, call.request.target, call.now);
+    const ReadCache::Copy* copy = copies_.find(account_id, call.request.target);
     if (copy == nullptr) return false;
+    const bool is_fresh = call.now < copy->fresh_until;
+    const bool is_right = is_fresh && !wants_fresh(call.request);
+    if (!is_right && !faults_.befalls_read(FaultKind::stale_copy, account_id)) return false;
     call.reply.body = copy->body;
-    call.reply.fields.emplace_back("X-Cache", "HIT");
+    call.reply.fields.emplace_back("X-Cache", is_fresh ? "HIT" : "STALE");
     call.reply.fields.emplace_back("Age", std::to_string(whole_seconds(call.now - copy->at)));
     return true;
 }
@@ -147,9 +136,17 @@ void Api::list_sent_v2(Call& call, const std::string& account_id) {
     const auto window = offset_window_of(call.target.query);
     if (!window) return refuse(call, api_errors::invalid_parameters);
     constexpr std::size_t all_of_them = std::numeric_limits<std::size_t>::max();
-    const auto list = world_.sent(account_id, std::nullopt, all_of_them, call.now);
+    auto list = world_.sent(account_id, std::nullopt, all_of_them, call.now);
     if (!list) return refuse(call, list.error());
-    call.reply.body = shapes::v2::sent(part_of(list->items, *window), list->items.size());
+    std::vector<SentInvitation>& rows = list->items;
+    // Who goes on asks for a place, be it the first.
+    const bool is_first_page = !query_value(call.target.query, "offset");
+    if (is_first_page && faults_.befalls_read(FaultKind::shift_between_pages, account_id))
+        rows.insert(rows.begin(), world_.taken_back_soon(call.now));
+    const bool is_told = !faults_.befalls_read(FaultKind::no_total, account_id);
+    call.reply.body = shapes::v2::sent(
+        part_of(rows, *window), is_told ? std::optional(rows.size()) : std::nullopt
+    );
 }
 
 bool Api::is_own_slug(const std::string& account_id, const std::string& identifier) const {

@@ -18,6 +18,8 @@ inline constexpr ApiError own_slug{
 inline constexpr ApiError too_many_requests{
     429, "api/too_many_requests", "Too many requests",
     "The rate limit of this method is reached for the account."};
+inline constexpr ApiError unprocessable{
+    422, "provider/unprocessable_entity", "Unprocessable entity", ""};
 
 }  // namespace api_errors::v2
 

@@ -12,10 +12,15 @@ bool is_about_requests(FaultKind kind) {
 }
 
 bool is_about_invitations(FaultKind kind) {
-    return !is_about_requests(kind) && kind != FaultKind::stale_copy;
+    return !is_about_requests(kind) && !is_about_reads(kind);
 }
 
 }  // namespace
+
+bool is_about_reads(FaultKind kind) {
+    return kind == FaultKind::stale_copy || kind == FaultKind::shift_between_pages ||
+           kind == FaultKind::no_total || kind == FaultKind::wrong_person;
+}
 
 FaultPlan::FaultPlan(std::uint64_t seed, std::vector<FaultRule> rules)
     : seed_(seed), rules_(std::move(rules)) {}
@@ -53,11 +58,11 @@ FaultPlan::Disturbance FaultPlan::next_request(std::string_view account_id) {
     return disturbance;
 }
 
-bool FaultPlan::is_stale(std::string_view account_id) {
+bool FaultPlan::befalls_read(FaultKind kind, std::string_view account_id) {
     if (rules_.empty()) return false;
-    const int number = ++counts_of(account_id).fresh_reads;
+    const int number = ++counts_of(account_id).reads[kind];
     return std::ranges::any_of(rules_, [&](const FaultRule& rule) {
-        return rule.kind == FaultKind::stale_copy && strikes(rule, account_id, number);
+        return rule.kind == kind && strikes(rule, account_id, number);
     });
 }
 
@@ -138,6 +143,49 @@ std::vector<Scenario> one_answer() {
     };
 }
 
+// Over v2 of the API; where v1 can say the same, it does.
+std::vector<Scenario> of_v2() {
+    std::vector<Scenario> all{
+        with_fault(
+            "throttled",
+            "Invitations 6 to 8 of an account: 429 too_many_requests of Unipile's own limit",
+            {.kind = FaultKind::throttled, .from = 6, .count = 3, .retry_after = minutes{15}}
+        ),
+        with_fault(
+            "coarse-refusals",
+            "One invitation in five: 422 unprocessable_entity, and nobody says what for",
+            {.kind = FaultKind::coarse_refusal, .probability = 0.2}
+        ),
+        with_fault(
+            "wrong-receipt",
+            "The 3rd invitation of an account is sent, and another thing confirmed",
+            {.kind = FaultKind::wrong_receipt, .from = 3, .count = 1}
+        ),
+        with_fault(
+            "wrong-person", "One profile in ten is somebody else's",
+            {.kind = FaultKind::wrong_person, .probability = 0.1}
+        ),
+        with_fault(
+            "stale-copies", "v2: one read in two is answered by a copy, though none is asked for",
+            {.kind = FaultKind::stale_copy, .probability = 0.5}
+        ),
+        {.name = "shifting-lists",
+         .description = "v2: the sent list tells no total, and shifts between its pages",
+         .faults =
+             {{.kind = FaultKind::shift_between_pages, .probability = 0.5},
+              {.kind = FaultKind::no_total}}},
+        {.name = "rate-windows",
+         .description = "v2: 20 requests of each kind in 6 hours for each account, told in headers",
+         .rate_limit = {.requests = 20, .window = hours{6}}},
+        {.name = "mock-account",
+         .description = "Nothing goes wrong; beside the three accounts there is one of "
+                        "Unipile's own, for trying",
+         .more_accounts =
+             {{.id = "mock_4cTb0Qh1TzWm8sKx2g", .name = "Mock Member", .type = "MOCK"}}},
+    };
+    return all;
+}
+
 Scenario demo() {
     return {
         .name = "demo",
@@ -157,6 +205,7 @@ std::vector<Scenario> all_scenarios() {
     std::vector<Scenario> all{{.name = "happy", .description = "Nothing goes wrong"}};
     for (Scenario& scenario : one_account_or_limit()) all.push_back(std::move(scenario));
     for (Scenario& scenario : one_answer()) all.push_back(std::move(scenario));
+    for (Scenario& scenario : of_v2()) all.push_back(std::move(scenario));
     all.push_back(
         {.name = "accepts-30-percent",
          .description = "Nothing goes wrong; 30 percent accept within 10 minutes to 3 hours",

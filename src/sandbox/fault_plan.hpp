@@ -6,11 +6,14 @@
 #include "people.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace invito::sandbox {
+
+[[nodiscard]] bool is_about_reads(FaultKind kind);
 
 class FaultPlan {
 public:
@@ -26,8 +29,8 @@ public:
     };
     [[nodiscard]] Disturbance next_request(std::string_view account_id);
 
-    // Whether a read that asks for a fresh answer gets a copy all the same.
-    [[nodiscard]] bool is_stale(std::string_view account_id);
+    // Whether this happens to a read of the account that it may happen to.
+    [[nodiscard]] bool befalls_read(FaultKind kind, std::string_view account_id);
 
     // The rule for the account's next invitation, nullptr if nothing happens to it. Stays valid
     // until replace().
@@ -37,7 +40,7 @@ private:
     struct Counts {
         int requests = 0;
         int invitations = 0;
-        int fresh_reads = 0;
+        std::map<FaultKind, int> reads;  // that it may happen to
     };
 
     [[nodiscard]] Counts& counts_of(std::string_view account_id);

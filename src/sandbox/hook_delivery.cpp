@@ -1,5 +1,7 @@
 #include "hook_delivery.hpp"
 
+#include "sandbox_clock.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -29,6 +31,8 @@ constexpr std::chrono::seconds answer_time{30};
 constexpr Duration between_looks = std::chrono::milliseconds{20};
 constexpr std::size_t answer_bytes_max = 4096;
 
+constexpr std::string_view signature_field = "unipile-signature";
+
 std::string request_of(const HookPost& post) {
     std::string request = fmt::format(
         "POST {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n",
@@ -36,6 +40,10 @@ std::string request_of(const HookPost& post) {
     );
     for (const auto& [name, value] : post.headers)
         request += fmt::format("{}: {}\r\n", name, value);
+    if (!post.secret.empty())
+        request += fmt::format(
+            "{}: {}\r\n", signature_field, signature_of(post, SandboxClock::real_now())
+        );
     return request + "\r\n" + post.body;
 }
 
@@ -62,7 +70,8 @@ net::Awaitable<bool> send(net::Executor executor, HookPost post) {
     const auto [not_read, read] = co_await asio::async_read_until(
         *socket, asio::dynamic_buffer(answer, answer_bytes_max), "\r\n", as_result
     );
-    co_return !not_read && answer.starts_with("HTTP/1.1 200 ");
+    // Of v2 every 2xx is a receipt.
+    co_return !not_read && answer.starts_with(post.secret.empty() ? "HTTP/1.1 200 " : "HTTP/1.1 2");
 }
 
 // Again and again, as the vendor does, until it is taken.

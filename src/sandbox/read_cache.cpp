@@ -4,14 +4,11 @@
 
 namespace invito::sandbox {
 
-const ReadCache::Copy* ReadCache::find(
-    std::string_view account, std::string_view target, Instant now
-) const {
+const ReadCache::Copy* ReadCache::find(std::string_view account, std::string_view target) const {
     const auto copies = of_account_.find(account);
     if (copies == of_account_.end()) return nullptr;
     const auto copy = copies->second.find(target);
-    if (copy == copies->second.end() || now - copy->second.at >= lifetime) return nullptr;
-    return &copy->second;
+    return copy == copies->second.end() ? nullptr : &copy->second;
 }
 
 void ReadCache::keep(
@@ -19,12 +16,13 @@ void ReadCache::keep(
 ) {
     auto& copies = of_account_[std::string(account)];
     if (copies.size() >= copies_max) copies.clear();
-    copies.insert_or_assign(std::string(target), Copy{std::move(body), now});
+    copies.insert_or_assign(std::string(target), Copy{std::move(body), now, now + lifetime});
 }
 
-void ReadCache::drop(std::string_view account) {
+void ReadCache::make_stale(std::string_view account) {
     const auto copies = of_account_.find(account);
-    if (copies != of_account_.end()) of_account_.erase(copies);
+    if (copies == of_account_.end()) return;
+    for (auto& [target, copy] : copies->second) copy.fresh_until = copy.at;
 }
 
 }  // namespace invito::sandbox

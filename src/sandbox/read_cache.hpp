@@ -1,6 +1,6 @@
 #pragma once
-// The copies that v2 answers reads from. What an account does through the API drops its copies, but
-// only if it was answered: whether a request without an answer drops them too, nobody has
+// The copies that v2 answers reads from. What an account does through the API makes its copies
+// stale, but only if it was answered: whether a request without an answer does so too, nobody has
 // published, and this is the worse of the two.
 
 #include "invito/net/http_server.hpp"
@@ -19,13 +19,13 @@ public:
     struct Copy {
         std::string body;
         Instant at;
+        Instant fresh_until;
     };
 
-    // null: there is none, or none that lives.
-    [[nodiscard]] const Copy* find(std::string_view account, std::string_view target, Instant now)
-        const;
+    // Stale ones, too. null: there is none.
+    [[nodiscard]] const Copy* find(std::string_view account, std::string_view target) const;
     void keep(std::string_view account, std::string_view target, std::string body, Instant now);
-    void drop(std::string_view account);
+    void make_stale(std::string_view account);
 
 private:
     // Of more reads of one account nobody keeps copies here.

@@ -1,15 +1,24 @@
 #include "shapes_v2.hpp"
 
 #include "invito/support/json_writer.hpp"
+#include "invito/support/text.hpp"
 #include "shapes.hpp"
 
 #include <array>
 #include <fmt/format.h>
 
-namespace invito::sandbox::shapes::v2 {
-namespace {
+namespace invito::sandbox {
 
 constexpr std::string_view id_prefix = "acc_";
+
+std::string id_in_v2(std::string_view account_id) {
+    return fmt::format("{}{}", id_prefix, account_id);
+}
+
+namespace shapes::v2 {
+namespace {
+
+constexpr std::string_view application_id = "app_sandbox";
 
 struct StatusWord {
     std::string_view v1;
@@ -24,21 +33,22 @@ constexpr auto status_words = std::to_array<StatusWord>({
     {"CONNECTING", "errored"},
 });
 
-std::string_view status_word(std::string_view status) {
-    for (const StatusWord& word : status_words)
-        if (word.v1 == status) return word.v2;
-    return status;
+std::string provider_of(const Account& account) {
+    return ascii_lower(account.settings.type);
+}
+
+std::string relation_id(const Person& person) {
+    return "urn:li:fsd_connection:" + person.provider_id;
 }
 
 void write_account_v2(JsonWriter& json, const Account& account) {
     const SandboxAccount& settings = account.settings;
-    const bool is_linkedin = settings.type == "LINKEDIN";
     const std::string_view status = status_word(settings.status);
     json.field("object", "Account");
-    json.field("id", account_id(settings.id));
-    json.field("application_id", "app_sandbox");
+    json.field("id", id_in_v2(settings.id));
+    json.field("application_id", application_id);
     json.field("account_scope_id", std::nullopt);
-    json.field("provider", is_linkedin ? "linkedin" : "other");
+    json.field("provider", provider_of(account));
     json.field("user_id", account.owner.provider_id);
     json.field("name", settings.name);
     json.field("created_at", iso_time(account.created_at));
@@ -103,15 +113,48 @@ std::string_view distance_of(const Profile& profile) {
     return profile.person.distance;
 }
 
-}  // namespace
-
-std::string account_id(std::string_view v1_id) {
-    return fmt::format("{}{}", id_prefix, v1_id);
+void write_endpoint(JsonWriter& json, const Hook& endpoint, const World& world) {
+    json.field("object", "WebhookEndpoint");
+    json.field("id", endpoint.id);
+    json.field("application_id", application_id);
+    json.field("enabled", endpoint.is_enabled);
+    json.field("url", endpoint.request_url);
+    json.field("description", endpoint.name);
+    json.field("trigger_events", endpoint.events);
+    json.field("secret", endpoint.secret);
+    json.field("account_ids", endpoint.account_ids);
+    json.list("account_targets", endpoint.account_ids, [&](const std::string& id) {
+        const Account* account = world.find(v1_id(id));
+        json.field("object", "WebhookEndpointAccountTarget");
+        json.field("id", id);
+        json.field("account_name", account ? account->settings.name : "");
+        json.field("account_provider", account ? provider_of(*account) : "");
+        json.field("status", account ? "active" : "deleted");
+    });
 }
 
-std::string_view v1_id(std::string_view account_id) {
-    return account_id.starts_with(id_prefix) ? account_id.substr(id_prefix.size())
-                                             : std::string_view{};
+void write_relation_payload(JsonWriter& json, const HookEvent& event) {
+    json.field("object", "UserRelation");
+    json.field("id", relation_id(*event.person));
+    write_user(json, *event.person);
+    json.field("created_at", iso_time(event.at));
+}
+
+void write_account_payload(JsonWriter& json, const HookEvent& event) {
+    json.field("timestamp", iso_time(event.at));
+    if (event.name_v2 == "account.status.errored") json.field("reason", "provider");
+}
+
+}  // namespace
+
+std::string_view v1_id(std::string_view id_in_v2) {
+    return id_in_v2.starts_with(id_prefix) ? id_in_v2.substr(id_prefix.size()) : std::string_view{};
+}
+
+std::string_view status_word(std::string_view status) {
+    for (const StatusWord& word : status_words)
+        if (word.v1 == status) return word.v2;
+    return status;
 }
 
 std::string error(const ApiError& error) {
@@ -166,7 +209,7 @@ std::string receipt(const Receipt& receipt, std::string_view note, Instant now) 
     return json.take();
 }
 
-std::string sent(std::span<const SentInvitation> page, std::size_t total) {
+std::string sent(std::span<const SentInvitation> page, std::optional<std::size_t> total) {
     JsonWriter json;
     json.begin_object();
     json.list("data", page, [&](const SentInvitation& invitation) {
@@ -177,7 +220,7 @@ std::string sent(std::span<const SentInvitation> page, std::size_t total) {
         json.field("created_at", iso_time(invitation.sent_at));
         if (!invitation.note.empty()) json.field("message", invitation.note);
     });
-    json.field("total_count", total);
+    if (total) json.field("total_count", *total);
     json.end_object();
     return json.take();
 }
@@ -191,7 +234,7 @@ std::string relations(const PageOf<Connection>& page) {
     json.begin_object();
     json.list("data", page.items, [&](const Connection& connection) {
         json.field("object", "UserRelation");
-        json.field("id", "urn:li:fsd_connection:" + connection.person.provider_id);
+        json.field("id", relation_id(connection.person));
         write_user(json, connection.person);
         json.field("created_at", iso_time(connection.since));
     });
@@ -200,4 +243,45 @@ std::string relations(const PageOf<Connection>& page) {
     return json.take();
 }
 
-}  // namespace invito::sandbox::shapes::v2
+std::string endpoint(const Hook& endpoint, const World& world) {
+    JsonWriter json;
+    json.begin_object();
+    write_endpoint(json, endpoint, world);
+    json.end_object();
+    return json.take();
+}
+
+std::string endpoints(std::span<const Hook> page, bool has_more, const World& world) {
+    JsonWriter json;
+    json.begin_object();
+    json.field("object", "WebhookEndpoints");
+    json.list("data", page, [&](const Hook& endpoint) { write_endpoint(json, endpoint, world); });
+    json.field("has_more", has_more);
+    json.end_object();
+    return json.take();
+}
+
+std::string endpoint_removed() {
+    return R"({"success":true})";
+}
+
+std::string event(const HookEvent& event) {
+    JsonWriter json;
+    json.begin_object();
+    json.field("id", event.id);
+    json.field("created_at", iso_time(event.at));
+    json.field("account_id", id_in_v2(event.account.settings.id));
+    json.field("type", event.name_v2);
+    json.object("payload", [&] {
+        event.person ? write_relation_payload(json, event) : write_account_payload(json, event);
+    });
+    json.field("account_provider", provider_of(event.account));
+    json.field("account_name", event.account.settings.name);
+    json.field("application_id", application_id);
+    json.field("application_production", false);
+    json.end_object();
+    return json.take();
+}
+
+}  // namespace shapes::v2
+}  // namespace invito::sandbox

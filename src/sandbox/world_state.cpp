@@ -356,6 +356,10 @@ Answer<PageOf<Connection>> World::relations(
     return answer;
 }
 
+SentInvitation World::taken_back_soon(Instant now) {
+    return {"0", people_.by_slug("pending-for-a-moment"), "", now};
+}
+
 std::size_t World::relation_count(std::string_view account_id, Instant now) {
     AccountHistory& history = find_mutable(account_id)->member->history;
     history.advance(now);

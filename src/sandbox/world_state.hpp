@@ -179,6 +179,8 @@ public:
         std::string_view account_id, std::optional<std::size_t> before, std::size_t limit,
         Instant now
     );
+    // Made by hand, and taken back before anybody can look twice.
+    [[nodiscard]] SentInvitation taken_back_soon(Instant now);
 
     // Relations of an account since its beginning, and with whom one of them is. Precondition: it
     // is a known account, and there are as many.

@@ -1,4 +1,4 @@
-// Accounts: their leases, what is known of them, the limits they work with, their pauses, and those
+// Accounts: what is known of them, the limits they work with, their pauses, and those
 // of the configuration.
 
 #include "invito/model/policy.hpp"
@@ -36,7 +36,7 @@ AccountRecord load_record(
     static const std::string sql =
         "SELECT a.state, a.alias, a.provider_account_id, a.state_detail, m.next_at, "
         "m.first_sent_at, a.paused_by_person, m.pauses_drawn, a.paused_until, a.synced_at, "
-        "a.related_until, m.id, "
+        "a.related_until, m.id, coalesce(m.provider_id, ''), "
         "a.doubts_settled < coalesce((SELECT CAST(t.value AS INTEGER) FROM meta t "
         "WHERE t.key = 'doubts'), 0), " +
         std::string(backoff_columns) +
@@ -51,9 +51,9 @@ AccountRecord load_record(
         row.read(
             1, record.alias, record.provider_account_id, record.state_detail, record.next_at,
             record.first_sent_at, record.paused_by_person, record.pauses_drawn, record.paused_until,
-            record.synced_at, record.related_until, member, record.is_in_doubt
+            record.synced_at, record.related_until, member, record.member_id, record.is_in_doubt
         );
-        record.backoff = read_backoff(row, 13);
+        record.backoff = read_backoff(row, 14);
     }
     if (auto sender = sender_before(db, wanted.account)) {
         record.state = AccountState::same_member;
@@ -73,29 +73,6 @@ AccountRecord load_record(
 }
 
 }  // namespace
-
-// One run at a time: nobody else has them.
-std::vector<Lease> lease_accounts(
-    sql::Session& db, RunId run, const std::vector<AccountId>& accounts
-) {
-    // With all accounts of its member: who held one of them would charge the same budget.
-    for (const AccountId account : accounts) {
-        db.run(
-            "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 "
-            "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1)",
-            account, run
-        );
-    }
-    std::vector<Lease> leases;
-    leases.reserve(accounts.size());
-    for (const AccountId account : accounts) {
-        const auto epoch =
-            db.find<std::int64_t>("SELECT lease_epoch FROM account WHERE id = ?1", account);
-        ensure(epoch.has_value(), "a leased account exists");
-        leases.push_back({account, run, *epoch});
-    }
-    return leases;
-}
 
 std::vector<AccountRecord> load_accounts(
     sql::Session& db, const std::vector<AccountToLoad>& accounts, Instant now
@@ -149,6 +126,7 @@ void change_held_account(
 }
 
 std::optional<LeasedAccount> find_leased_account(sql::Session& db, const Lease& lease) {
+    const auto locked = db.take_turn(lease.account);
     auto row = db.prepare(
         "SELECT a.lease_run, a.lease_epoch, a.state, a.member_id, m.next_at, m.rest_until, "
         "m.note_rest_until, EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
@@ -161,6 +139,7 @@ std::optional<LeasedAccount> find_leased_account(sql::Session& db, const Lease& 
     LeasedAccount turn;
     bool another_sends = false;
     row.read(3, turn.member, turn.next_at, turn.rest_until, turn.note_rest_until, another_sends);
+    ensure_unchanged(db, !locked || *locked == turn.member, "an account keeps its member");
     turn.may_act = account_state(row.view(2)) == AccountState::ok && !another_sends;
     return turn;
 }
@@ -172,7 +151,6 @@ Granted<LeasedAccount> require_lease(sql::Session& db, const Lease& lease) {
     return *leased;
 }
 
-// One run at a time: it still holds when the caller writes.
 bool holds(sql::Session& db, const Lease& lease) {
     return find_leased_account(db, lease).has_value();
 }
@@ -357,7 +335,6 @@ bool set_paused(sql::Session& db, AccountId account, const PauseTerms& terms, In
 
 }  // namespace
 
-// One run at a time: it ends them for everybody.
 void end_pauses(sql::Session& db, RunId run, Instant now) {
     // The rests of an account stay: the provider asked for them, not the person who paused it.
     const auto accounts = db.all<AccountId>(
@@ -431,6 +408,7 @@ AccountId save_account(
             add_member(db)
         );
     }
+    remember_former_id(db, *id, account.provider_account_id);
     db.run(
         "UPDATE account SET alias = ?2, provider_account_id = ?3, tier = ?4, position = ?5 "
         "WHERE id = ?1",
@@ -448,7 +426,7 @@ namespace invito {
 std::vector<AccountId> AdminStore::save_accounts(
     const std::vector<AccountEntry>& accounts, Instant now
 ) {
-    sql::JoinedTransaction transaction(db_);
+    sql::JoinedTransaction transaction(db_, sql::Turns::all);
     if (auto unchanged = store::ids_if_unchanged(db_, accounts)) return *std::move(unchanged);
     std::vector<AccountId> ids;
     ids.reserve(accounts.size());
@@ -470,7 +448,7 @@ std::optional<std::string> AdminStore::sender_instead_of(AccountId account) {
 Result<void> AdminStore::pause_account(
     const std::string& alias, const PauseTerms& terms, Instant now
 ) {
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::all);
     const auto id = find_account(alias);
     if (!id) return store::unknown_account(alias);
     if (!store::set_paused(db_, *id, terms, now)) return store::stopped_account(alias);
@@ -480,7 +458,7 @@ Result<void> AdminStore::pause_account(
 }
 
 Result<void> AdminStore::resume_account(const std::string& alias, Instant now) {
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::all);
     const auto id = find_account(alias);
     if (!id) return store::unknown_account(alias);
     const store::MemberId member = store::member_of(db_, *id);

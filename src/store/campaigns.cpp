@@ -245,27 +245,41 @@ void finish_campaign(
     record_event(db, now, "campaign.done", {.campaign = campaign}, detail);
 }
 
-}  // namespace
+struct OverCampaign {
+    FinishedCampaign finished;
+    std::string detail;  // of the event that tells
+};
 
-// One run at a time: it ends them for everybody.
-std::vector<FinishedCampaign> finish_campaigns(
-    sql::Session& db, const std::vector<CampaignEnd>& ended, Instant now
-) {
-    std::vector<FinishedCampaign> finished;
+// Those that have nothing left to do, and those of `ended` without an open outcome.
+std::vector<OverCampaign> over_campaigns(sql::Session& db, const std::vector<CampaignEnd>& ended) {
+    std::vector<OverCampaign> over;
     for (const CampaignRecord& record : active_campaigns(db)) {
         if (record.state != CampaignState::active) continue;
         const auto end = std::ranges::find(ended, record.id, &CampaignEnd::campaign);
-        FinishedCampaign done{record.id};
-        std::string detail;
+        OverCampaign one{.finished = {record.id}, .detail = {}};
         const StateCounts jobs = jobs_of(db, record.id);
         if (end != ended.end() && !has_open_outcomes(jobs)) {
-            done.unreached = jobs.of(JobState::queued) + jobs.of(JobState::resolved);
-            detail = describe_end(done.unreached, end->date);
+            one.finished.unreached = jobs.of(JobState::queued) + jobs.of(JobState::resolved);
+            one.detail = describe_end(one.finished.unreached, end->date);
         } else if (has_open_jobs(jobs)) {
             continue;
         }
-        finish_campaign(db, record.id, detail, now);
-        finished.push_back(done);
+        over.push_back(std::move(one));
+    }
+    return over;
+}
+
+}  // namespace
+
+std::vector<FinishedCampaign> finish_campaigns(
+    sql::Session& db, const std::vector<CampaignEnd>& ended, Instant now
+) {
+    if (over_campaigns(db, ended).empty()) return {};
+    db.take_every_turn();
+    std::vector<FinishedCampaign> finished;
+    for (const OverCampaign& over : over_campaigns(db, ended)) {
+        finish_campaign(db, over.finished.campaign, over.detail, now);
+        finished.push_back(over.finished);
     }
     return finished;
 }
@@ -431,7 +445,7 @@ std::vector<CampaignRecord> AdminStore::campaigns() {
 }
 
 void AdminStore::set_campaign_state(CampaignId campaign, CampaignState state, Instant now) {
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::all);
     db_.run(
         "UPDATE campaign SET state = ?2, paused_until = NULL, pause_reason = '', "
         "started_at = CASE WHEN ?2 = 'active' THEN coalesce(started_at, ?3) "
@@ -445,7 +459,7 @@ void AdminStore::set_campaign_state(CampaignId campaign, CampaignState state, In
 }
 
 CampaignState AdminStore::unarchive_campaign(CampaignId campaign, Instant now) {
-    sql::JoinedTransaction transaction(db_);
+    sql::JoinedTransaction transaction(db_, sql::Turns::all);
     const bool has_started =
         db_.has("SELECT 1 FROM campaign WHERE id = ?1 AND started_at IS NOT NULL", campaign);
     const bool is_open = store::has_open_jobs(store::jobs_of(db_, campaign));
@@ -464,7 +478,7 @@ CampaignState AdminStore::unarchive_campaign(CampaignId campaign, Instant now) {
 }
 
 void AdminStore::pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) {
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::all);
     const auto changed = db_.run(
         "UPDATE campaign SET state = 'paused', paused_until = ?2, "
         "pause_reason = ?3 WHERE id = ?1 AND state IN ('active', 'paused')",

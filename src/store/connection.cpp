@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fstream>
+#include <numeric>
 #include <set>
 #include <sqlite3.h>
 #include <sstream>
@@ -295,6 +296,13 @@ std::int64_t Connection::inserted_id() const {
     return sqlite3_last_insert_rowid(handle());
 }
 
+// With one writer the ids of a statement follow each other.
+std::vector<std::int64_t> Connection::inserted_ids(std::size_t rows) const {
+    std::vector<std::int64_t> ids(rows);
+    std::iota(ids.begin(), ids.end(), inserted_id() - static_cast<std::int64_t>(rows) + 1);
+    return ids;
+}
+
 void Connection::begin() {
     prepare("BEGIN IMMEDIATE").run();
 }
@@ -351,6 +359,16 @@ std::vector<sql::SchemaPart> Connection::schema_parts(std::string_view table) {
 void Connection::make_schema_parts(const std::vector<sql::SchemaPart>& parts) {
     const SortingOnDisk sorting(*this);
     for (const sql::SchemaPart& part : parts) execute(part.text);
+}
+
+std::vector<sql::Column> Connection::text_columns() {
+    std::vector<sql::Column> columns;
+    auto row = prepare(
+        "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c "
+        "WHERE m.type = 'table' AND upper(c.type) = 'TEXT' ORDER BY m.name, c.cid"
+    );
+    while (row.step()) columns.push_back({row.text(0), row.text(1)});
+    return columns;
 }
 
 std::string Connection::pragma(const std::string& name) {

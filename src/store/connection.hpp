@@ -92,6 +92,7 @@ public:
         return prepare(sql);
     }
     [[nodiscard]] std::int64_t inserted_id() const override;
+    [[nodiscard]] std::vector<std::int64_t> inserted_ids(std::size_t rows) const override;
     void execute(const std::string& sql) override;
     // The same on a way out, which nothing may stop.
     void try_execute(const char* sql) noexcept;
@@ -107,6 +108,7 @@ public:
     void end_many_rows() noexcept override;
     [[nodiscard]] std::vector<sql::SchemaPart> schema_parts(std::string_view table) override;
     void make_schema_parts(const std::vector<sql::SchemaPart>& parts) override;
+    [[nodiscard]] std::vector<sql::Column> text_columns() override;
     [[nodiscard]] std::string_view in_order_of_ids() const override { return "NOT INDEXED"; }
     [[nodiscard]] const std::string& place() const override { return path_; }
 

@@ -8,6 +8,7 @@
 #include "open_connection.hpp"
 #include "operation_parts.hpp"
 #include "people.hpp"
+#include "runs.hpp"
 #include "sqlite_engine.hpp"
 #include "suppression_ops.hpp"
 
@@ -161,22 +162,7 @@ std::optional<bool> names_anybody(const std::string& path, const std::vector<std
 
 namespace {
 
-struct Column {
-    std::string table;
-    std::string name;
-};
-
-std::vector<Column> text_columns(Connection& connection) {
-    std::vector<Column> columns;
-    auto row = connection.prepare(
-        "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c "
-        "WHERE m.type = 'table' AND upper(c.type) = 'TEXT' ORDER BY m.name, c.cid"
-    );
-    while (row.step()) columns.push_back({row.text(0), row.text(1)});
-    return columns;
-}
-
-bool is_about_people(const Column& column) {
+bool is_about_people(const sql::Column& column) {
     const std::string& table = column.table;
     return table == "job" || table == "person" || table == "attempt" || table == "suppression" ||
            table == "person_said" || table == "found_profile";
@@ -184,14 +170,14 @@ bool is_about_people(const Column& column) {
 
 }  // namespace
 
-std::vector<TextPlace> find_text_in_rows(Connection& connection, const std::string& text) {
+std::vector<TextPlace> find_text_in_rows(sql::Session& db, const std::string& text) {
     std::vector<TextPlace> places;
-    for (const Column& column : text_columns(connection)) {
+    for (const sql::Column& column : db.text_columns()) {
         const std::string sql = fmt::format(
-            "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE instr(\"{}\", ?1) > 0)", column.table,
+            "SELECT 1 FROM \"{0}\" WHERE replace(\"{1}\", ?1, '') <> \"{1}\" LIMIT 1", column.table,
             column.name
         );
-        if (connection.number(sql, text) == 0) continue;
+        if (!db.has(sql, text)) continue;
         places.push_back({column.table + "." + column.name, is_about_people(column)});
     }
     return places;

@@ -67,9 +67,7 @@ struct TextPlace {
     bool is_about_people = false;  // a lead, a person or an entry of the suppression list
 };
 
-// Every column with a row that contains `text`, in whatever table.
-[[nodiscard]] std::vector<TextPlace> find_text_in_rows(
-    Connection& connection, const std::string& text
-);
+// Every column with a row that contains `text`, which is not empty, in whatever table.
+[[nodiscard]] std::vector<TextPlace> find_text_in_rows(sql::Session& db, const std::string& text);
 
 }  // namespace invito::store

@@ -221,15 +221,15 @@ std::vector<FieldChange> changes_of(ExistingJob existing, const NewJob& job, Rea
     return changes;
 }
 
-// The row says where the lead was named last.
-void update_job(
+// The row says where the lead was named last. False: it is on its way since it was read.
+bool update_job(
     sql::Session& db, CurrentImport& import, const ExistingJob& existing, const NewJob& job,
     Reason skip, Instant now
 ) {
     static const std::string sql =
         "UPDATE job SET state = ?, reason = ?, variables = ?, changed_at = ?, import_id = ?, "
         "source_line = ?, note_variant = ?, " +
-        lead_column_list("{} = ?") + " WHERE id = ?";
+        lead_column_list("{} = ?") + " WHERE id = ? AND state = ?";
     const std::string variables = pack_variables(job.lead.fields.variables);
     const StateAndReason after = state_and_reason_after(existing, job, skip);
     auto update = db.prepare(sql);
@@ -239,11 +239,12 @@ void update_job(
         static_cast<std::int64_t>(job.lead.line), job.note_variant
     );
     bind_lead_columns(update, parameter, job.lead.fields);
-    update.bind_next(parameter, existing.id);
-    update.run();
-    if (!import.counts) return;
+    update.bind_next(parameter, existing.id, to_string(existing.state));
+    if (update.run() == 0) return false;
+    if (!import.counts) return true;
     import.counts->add(import.campaign, existing.account, existing.state, -1);
     import.counts->add(import.campaign, existing.account, after.state, 1);
+    return true;
 }
 
 // Whether the row says what the database knows. Most rows of a list that is read again do.
@@ -381,10 +382,7 @@ void JobRows::flush() {
         int parameter = 0;
         for (std::size_t i = first; i < first + at_once; ++i) bind(statement, rows_[i], parameter);
         statement.run();
-        // The ids of one statement follow each other.
-        const std::int64_t last = db_.inserted_id();
-        for (std::size_t i = 0; i < at_once; ++i)
-            import_.seen.add(JobId{last - static_cast<std::int64_t>(i)});
+        for (const std::int64_t id : db_.inserted_ids(at_once)) import_.seen.add(JobId{id});
     }
     for (const Row& row : rows_) {
         if (import_.counts)
@@ -434,7 +432,7 @@ RowOutcome take_again(
         return outcome(verdict_of(skip, RowVerdict::unchanged), forbidden);
     }
     remember_affiliations(db, person, existing.import, existing.fields, fields);
-    update_job(db, import, existing, job, skip, now);
+    if (!update_job(db, import, existing, job, skip, now)) return {RowVerdict::unchanged};
     RowOutcome result = outcome(verdict_of(skip, RowVerdict::updated), forbidden);
     result.changes = changes_of(std::move(existing), job, skip);
     return result;

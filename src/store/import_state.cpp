@@ -97,7 +97,8 @@ void PeopleByHash::grow() {
 
 std::unique_ptr<FirstImport> FirstImport::begin(sql::Session& db, const FirstImportTerms& terms) {
     ensure(db.is_in_transaction(), "a first import is one transaction");
-    if (terms.people_max == 0 || !has_nobody(db)) return nullptr;
+    // Of a table that others use meanwhile nothing can be taken away.
+    if (db.is_shared() || terms.people_max == 0 || !has_nobody(db)) return nullptr;
     return std::unique_ptr<FirstImport>(new FirstImport(db, terms));
 }
 

@@ -34,7 +34,7 @@ std::optional<EarlierInvitation> earlier_invitation(
         "SELECT live, outcome = 'sent' OR outcome = 'already', member_id = ?2, "
         "(SELECT withdrawn_at FROM job WHERE id = job_id) "
         "FROM attempt WHERE person_id = ?1 AND live = 1 "
-        "UNION ALL SELECT live, 1, member_id = ?2, NULL "
+        "UNION ALL SELECT live, outcome IS NOT NULL, member_id = ?2, NULL "
         "FROM attempt WHERE person_id = ?1 AND outcome = 'external'"
     );
     row.bind(person, member);
@@ -320,13 +320,15 @@ struct ReadyJob {
 // The job, if it is resolved and may act. The state is compared here: SQLite would plan the
 // statement anew at each run, to compare a parameter with the conditions of partial indexes.
 std::optional<ReadyJob> ready_job(sql::Session& db, JobId job, Instant now) {
-    auto row = db.prepare(
+    static const std::string sql =
         "SELECT j.campaign_id, j.person_id, j.account_id, c.state = 'active' AND EXISTS "
         "(SELECT 1 FROM campaign_account ca WHERE ca.campaign_id = c.id "
         "AND ca.account_id = j.account_id AND ca.takes_leads = 1), j.state FROM job j "
         "JOIN campaign c ON c.id = j.campaign_id "
-        "WHERE j.id = ?1 AND j.not_before <= ?2"
-    );
+        "WHERE j.id = ?1 AND j.not_before <= ?2";
+    // Merging its person with another one waits until the intent is there to be seen.
+    static const std::string locked = sql + " FOR UPDATE OF j";
+    auto row = db.prepare(db.is_shared() ? locked : sql);
     if (!row.bind(job, now).step()) return std::nullopt;
     if (job_state(row.view(4)) != JobState::resolved) return std::nullopt;
     ReadyJob ready;
@@ -348,6 +350,7 @@ Granted<AttemptId> write_intent(
     sql::Session& db, const ReserveInvitation& request, MemberId member, const ReadyJob& job
 ) {
     if (const auto denied = first_broken_rule(db, member, request.rules)) return *denied;
+    db.take_turn(job.campaign);
     const auto closure =
         closure_of(db, job.campaign, request.campaign_caps, request.lateness, request.now);
     if (closure) return Denied{closure->rule, closure->until};
@@ -403,7 +406,7 @@ void settle_sending_job(sql::Session& db, const InvitationResult& result, Instan
         result.http_status, result.not_before, sent_at, result.fault == Fault::resend_refused,
         result.fault == Fault::already_invited
     );
-    ensure(changed == 1, "a job is in the state it was read in");
+    ensure_unchanged(db, changed == 1, "a job is in the state it was read in");
 }
 
 }  // namespace
@@ -480,7 +483,7 @@ void settle_visited_job(
         result.job, to_string(to), to_string(reason), result.not_before, result.counts_as_try,
         result.error_type, result.http_status, now
     );
-    ensure(changed == 1, "a visited job is queued until its visit ends");
+    ensure_unchanged(db, changed == 1, "a visited job is queued until its visit ends");
 }
 
 // A job as the end of its visit finds it.

@@ -11,6 +11,11 @@
 
 namespace invito::store {
 
+void ensure_unchanged(sql::Session& db, bool is_unchanged, const char* promise) {
+    if (!is_unchanged && db.is_shared()) throw StaleRow(promise);
+    ensure(is_unchanged, promise);
+}
+
 void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now) {
     ensure(from == to || may_move(from, to), "a job moves along the table of model/job.cpp");
     const auto changed = db.run(
@@ -18,7 +23,7 @@ void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason re
         "WHERE id = ?1 AND state = ?2",
         job, to_string(from), to_string(to), to_string(reason), now
     );
-    ensure(changed == 1, "a job is in the state it was read in");
+    ensure_unchanged(db, changed == 1, "a job is in the state it was read in");
 }
 
 void date_by_intent(sql::Session& db, JobId job, AttemptId attempt) {
@@ -169,7 +174,7 @@ AdminStore::JobDecision decide_each(
     sql::Session& db, const std::vector<JobId>& jobs, const std::string& event,
     const PersonalDecision& decision, const std::function<bool(const JobFacts&)>& decide
 ) {
-    sql::Transaction transaction(db);
+    sql::Transaction transaction(db, sql::Turns::all);
     AdminStore::JobDecision result;
     for (const JobId job : jobs) {
         const auto facts = job_facts(db, job);
@@ -258,7 +263,7 @@ AdminStore::JobDecision AdminStore::settle_jobs(
 std::vector<AdminStore::MovedJobs> AdminStore::move_jobs(
     const JobMove& move, const std::string& who, Instant now
 ) {
-    sql::JoinedTransaction transaction(db_);
+    sql::JoinedTransaction transaction(db_, sql::Turns::all);
     const std::string how = "from " + store::alias_of(db_, move.from) + " to " +
                             store::alias_of(db_, move.to) + " " + store::words_of({who, {}, now});
     std::vector<MovedJobs> all;

@@ -180,7 +180,8 @@ std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attem
               "INSERT INTO attempt (kind, account_id, member_id, campaign_id, job_id, person_id, "
               "run_id, intent_at, note, note_variant, live, member_nth, note_nth, campaign_nth, "
               "outcome) "
-              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+              "ON CONFLICT DO NOTHING"
         )
             .bind(
                 to_string(attempt.kind), attempt.lease.account, attempt.member, attempt.campaign,
@@ -188,8 +189,8 @@ std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attem
                 attempt.note_variant, is_live(attempt.kind, attempt.outcome), of_member.nth + 1,
                 of_member.notes + (has_note ? 1 : 0), of_campaign.nth + 1, outcome
             )
-            .run_unless_conflict();
-    if (!inserted) return std::nullopt;
+            .run();
+    if (inserted == 0) return std::nullopt;
     const AttemptId id{db.inserted_id()};
     if (!of_member.is_last) shift_member(db, attempt);
     if (!of_campaign.is_last) shift_campaign(db, attempt);
@@ -271,7 +272,6 @@ std::int64_t count_charged(sql::Session& db, CampaignId campaign, Instant since)
     );
 }
 
-// One run at a time: no other account reserves an invitation of the campaign meanwhile.
 std::optional<CampaignClosure> closure_of(
     sql::Session& db, CampaignId campaign, const CampaignCaps& caps, Duration lateness, Instant now
 ) {

@@ -13,9 +13,6 @@
 
 namespace invito::store {
 
-// Whom LinkedIn counts. Ports speak of accounts; each has one member at a time.
-using MemberId = Id<struct MemberTag>;
-
 struct NewAttempt {
     AttemptKind kind = AttemptKind::visit;
     Lease lease;

@@ -27,6 +27,24 @@ std::optional<Owned> find_owned(sql::Session& db, const std::string& provider_ac
     return owned;
 }
 
+// Whose account it was before the provider moved it; its id may be named still, by another alias.
+struct FormerMember {
+    MemberId member;
+    std::string provider_id;
+};
+
+std::optional<FormerMember> find_former(sql::Session& db, const std::string& former_id) {
+    auto row = db.prepare(
+        "SELECT m.id, m.provider_id FROM member m WHERE m.id = "
+        "coalesce((SELECT member_id FROM account WHERE provider_account_id = ?1), "
+        "(SELECT member_id FROM former_account WHERE provider_account_id = ?1))"
+    );
+    if (!row.bind(former_id).step()) return std::nullopt;
+    FormerMember former;
+    row.read(0, former.member, former.provider_id);
+    return former;
+}
+
 void name_member(sql::Session& db, MemberId member, const std::string& provider_id) {
     db.run("UPDATE member SET provider_id = ?2 WHERE id = ?1", member, provider_id);
 }
@@ -66,7 +84,8 @@ void merge(sql::Session& db, MemberId from, MemberId into, Instant now) {
     for (const std::string_view sql :
          {"UPDATE attempt SET member_id = ?2 WHERE member_id = ?1",
           "UPDATE account_limits SET member_id = ?2 WHERE member_id = ?1",
-          "UPDATE account SET member_id = ?2 WHERE member_id = ?1"})
+          "UPDATE account SET member_id = ?2 WHERE member_id = ?1",
+          "UPDATE former_account SET member_id = ?2 WHERE member_id = ?1"})
         db.run(sql, from, into);
     number_attempts(db, into);
     db.run("DELETE FROM member WHERE id = ?1", from);
@@ -124,7 +143,8 @@ void change_hands(sql::Session& db, RunId run, const Owned& owned, MemberId newc
         "DELETE FROM member WHERE id = ?1 "
         "AND NOT EXISTS (SELECT 1 FROM account WHERE member_id = ?1) "
         "AND NOT EXISTS (SELECT 1 FROM attempt WHERE member_id = ?1) "
-        "AND NOT EXISTS (SELECT 1 FROM account_limits WHERE member_id = ?1)",
+        "AND NOT EXISTS (SELECT 1 FROM account_limits WHERE member_id = ?1) "
+        "AND NOT EXISTS (SELECT 1 FROM former_account WHERE member_id = ?1)",
         owned.member
     );
     share_stop(db, newcomer, now);
@@ -135,18 +155,42 @@ void change_hands(sql::Session& db, RunId run, const Owned& owned, MemberId newc
     record_event(db, now, "account.paused", {.run = run, .account = owned.account}, why);
 }
 
+// What the account did before the provider moved it, its member did. True if that is news.
+bool learn_move(
+    sql::Session& db, RunId run, const Owned& owned, const AccountMember& listed, Instant now
+) {
+    if (listed.former_id.empty()) return false;
+    const auto former = find_former(db, listed.former_id);
+    if (!former || former->member == owned.member) return false;
+    // The member's own id decides where it is told: somebody else may have signed in since.
+    const bool is_told = !listed.member_id.empty();
+    if (owned.provider_id.empty()) {
+        const bool is_another =
+            is_told && !former->provider_id.empty() && former->provider_id != listed.member_id;
+        if (is_another) return false;
+        join(db, run, owned, former->member, now);
+        return true;
+    }
+    if (is_told) return false;
+    change_hands(db, run, owned, former->member, now);
+    return true;
+}
+
 // True if what is known of any account is another than before.
 bool learn_member(sql::Session& db, RunId run, const AccountMember& listed, Instant now) {
+    auto owned = find_owned(db, listed.provider_account_id);
+    if (!owned) return false;
+    const bool has_moved = learn_move(db, run, *owned, listed, now);
     // Not told: two of whom nothing is known are not one.
-    if (listed.member_id.empty()) return false;
-    const auto owned = find_owned(db, listed.provider_account_id);
-    if (!owned || owned->provider_id == listed.member_id) return false;
+    if (listed.member_id.empty()) return has_moved;
+    if (has_moved) owned = find_owned(db, listed.provider_account_id);
+    if (owned->provider_id == listed.member_id) return has_moved;
     const auto known =
         db.find<MemberId>("SELECT id FROM member WHERE provider_id = ?1", listed.member_id);
     const bool is_first_word = owned->provider_id.empty();
     if (is_first_word && !known) {
         name_member(db, owned->member, listed.member_id);
-        return false;
+        return has_moved;
     }
     if (is_first_word) {
         join(db, run, *owned, *known, now);
@@ -166,6 +210,16 @@ MemberId member_of(sql::Session& db, AccountId account) {
     return *member;
 }
 
+void remember_former_id(sql::Session& db, AccountId account, const std::string& new_id) {
+    db.run(
+        "INSERT INTO former_account (provider_account_id, member_id) "
+        "SELECT provider_account_id, member_id FROM account "
+        "WHERE id = ?1 AND provider_account_id <> ?2 "
+        "ON CONFLICT (provider_account_id) DO UPDATE SET member_id = excluded.member_id",
+        account, new_id
+    );
+}
+
 MemberId add_member(sql::Session& db) {
     return db.insert<MemberId>("INSERT INTO member (provider_id) VALUES (NULL)");
 }
@@ -174,6 +228,7 @@ bool learn_members(
     sql::Session& db, RunId run, const std::vector<AccountMember>& listed, Instant now
 ) {
     if (is_mutant(Mutant::caps_count_the_alias)) return false;
+    db.take_every_turn();
     bool is_new = false;
     for (const AccountMember& one : listed) is_new = learn_member(db, run, one, now) || is_new;
     return is_new;

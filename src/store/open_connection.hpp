@@ -55,6 +55,7 @@ struct EmbeddedMigration {
     int version;
     std::string_view name;
     std::string_view sql;
+    std::string_view shared = {};  // what a shared database has besides, in PostgreSQL's words
 };
 
 [[nodiscard]] const std::vector<EmbeddedMigration>& embedded_migrations();

@@ -46,6 +46,8 @@ std::optional<Denied> first_broken_rule(
 // --- members.cpp
 [[nodiscard]] MemberId member_of(sql::Session& db, AccountId account);
 MemberId add_member(sql::Session& db);  // whose id is not known yet
+// Before the account is given another id: the provider may tell the old one with it.
+void remember_former_id(sql::Session& db, AccountId account, const std::string& new_id);
 // The alias of the member's account that sends in this one's place; nullopt: none does.
 [[nodiscard]] std::optional<std::string> sender_before(sql::Session& db, AccountId account);
 // Of member m; `first` is their place in the row.
@@ -84,6 +86,9 @@ void record_status(sql::Session& db, const About& about, const LearnedStatus& le
 bool settle_check(sql::Session& db, const About& about, const CheckResult& result, Instant now);
 
 // --- jobs.cpp
+// A row is as it was read. Where others write at the same time it may be theirs by now: then the
+// operation is done again, as after a StorageConflict.
+void ensure_unchanged(sql::Session& db, bool is_unchanged, const char* promise);
 void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now);
 // It was sent when its intent was written, as far as anybody can tell.
 void date_by_intent(sql::Session& db, JobId job, AttemptId attempt);

@@ -68,10 +68,20 @@ void move_affiliations(sql::Session& db, PersonId from, PersonId into) {
     forget_affiliations(db, from);
 }
 
+// Until the transaction ends nobody else writes an attempt of theirs: each refers to its person.
+void lock_people(sql::Session& db, PersonId one, PersonId other) {
+    if (!db.is_shared()) return;
+    auto row = db.prepare("SELECT id FROM person WHERE id = ?1 OR id = ?2 ORDER BY id FOR UPDATE");
+    row.bind(one, other);
+    while (row.step()) {
+    }
+}
+
 // Everything of `from` belongs to `into` from now on. A job that would then stand twice in its
 // campaign is a duplicate; it stays with the old row. Jobs are found campaign by campaign, and what
 // was tried by the job or as made by hand: there is an index for that, and none by person alone.
 void merge(sql::Session& db, PersonId from, PersonId into, Instant now) {
+    lock_people(db, from, into);
     db.run(
         "UPDATE job SET state = 'skipped', reason = 'duplicate', changed_at = ?3 "
         "WHERE campaign_id IN (SELECT id FROM campaign) AND person_id = ?1 "

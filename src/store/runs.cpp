@@ -2,23 +2,43 @@
 
 #include "invito/plan/reconcile.hpp"
 #include "invito/ports/operations.hpp"
+#include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
+#include "operation_parts.hpp"
 
 #include <fmt/format.h>
 
 namespace invito::store {
 namespace {
 
+// Renewed three times in its life. Whoever is not heard of for as long again is taken for dead: a
+// machine that only hung may have renewed meanwhile.
+constexpr Duration lease_life = std::chrono::minutes{1};
+constexpr Duration lease_grace = std::chrono::minutes{1};
+
+// A lease that ended before is nobody's.
+Instant dead_before(sql::Session& db) {
+    return db.lease_time() - lease_grace;
+}
+
 std::int64_t last_attempt_id(sql::Session& db) {
     return db.number("SELECT coalesce(max(id), 0) FROM attempt");
 }
 
-// A run that was killed says nothing; the next one closes its books. One run at a time.
-void close_interrupted_runs(sql::Session& db) {
+// A run that was killed says nothing; the next one closes its books. One that shares the database
+// is dead when its lease is, or when its machine's only runner begins anew.
+void close_interrupted_runs(sql::Session& db, const std::string& host_id) {
+    constexpr const char* close =
+        "UPDATE run SET ended = 'interrupted', last_attempt_id = ?1 "
+        "WHERE ended = '' AND last_attempt_id IS NULL";
+    if (!db.is_shared()) {
+        db.run(close, last_attempt_id(db));
+        return;
+    }
     db.run(
         "UPDATE run SET ended = 'interrupted', last_attempt_id = ?1 "
-        "WHERE ended = '' AND last_attempt_id IS NULL",
-        last_attempt_id(db)
+        "WHERE ended = '' AND (lease_until < ?2 OR host_id = ?3)",
+        last_attempt_id(db), dead_before(db), host_id
     );
 }
 
@@ -27,17 +47,28 @@ void ask_limits_anew(sql::Session& db) {
     db.run("UPDATE job SET not_before = 0 WHERE state = 'resolved' AND not_before = ?1", never);
 }
 
+void renew_lease(sql::Session& db, RunId run) {
+    if (!db.is_shared()) return;
+    db.run(
+        "UPDATE run SET lease_until = ?2 WHERE id = ?1 AND ended = ''", run,
+        db.lease_time() + lease_life
+    );
+}
+
 }  // namespace
 
 RunId begin_run(sql::Session& db, const RunStart& start) {
-    close_interrupted_runs(db);
+    close_interrupted_runs(db, start.host_id);
     ask_limits_anew(db);
-    return db.insert<RunId>(
+    const auto run = db.insert<RunId>(
         "INSERT INTO run (started_at, pid, host, program_version, seed, first_attempt_id, "
         "kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         start.at, start.pid, start.host, start.program_version,
         static_cast<std::int64_t>(start.seed), last_attempt_id(db) + 1, to_string(start.kind)
     );
+    if (db.is_shared()) db.run("UPDATE run SET host_id = ?2 WHERE id = ?1", run, start.host_id);
+    renew_lease(db, run);
+    return run;
 }
 
 void heartbeat(sql::Session& db, RunId run, const RunCounts& counts) {
@@ -46,6 +77,7 @@ void heartbeat(sql::Session& db, RunId run, const RunCounts& counts) {
         "WHERE id = ?1",
         run, counts.sent, counts.skipped, counts.failed, counts.unknown, counts.held
     );
+    renew_lease(db, run);
 }
 
 void end_run(
@@ -53,6 +85,7 @@ void end_run(
     const RunCounts& counts
 ) {
     heartbeat(db, run, counts);
+    if (db.is_shared()) db.run("UPDATE account SET lease_run = 0 WHERE lease_run = ?1", run);
     db.run(
         "UPDATE run SET started_at = ?2, ended_at = ?3, ended = ?4, exit_code = ?5, "
         "last_attempt_id = ?6 WHERE id = ?1",
@@ -60,41 +93,148 @@ void end_run(
     );
 }
 
-// One run at a time.
+// --- leases
+
+namespace {
+
+// Of one member, or of all: whoever left an attempt open is dead.
+int settle_open_attempts(sql::Session& db, std::optional<MemberId> member, Instant now) {
+    const std::string_view of = member ? " AND member_id = ?2" : "";
+    const auto run = [&](std::string_view change, const auto& value) {
+        auto update = db.prepare(fmt::format(fmt::runtime(change), of));
+        update.bind(value);
+        if (member) update.bind_at(2, *member);
+        return update.run();
+    };
+    run("UPDATE job SET state = 'unknown', changed_at = ?1 WHERE state = 'sending' AND id IN "
+        "(SELECT job_id FROM attempt WHERE outcome IS NULL AND live = 1{})",
+        now);
+    const Duration first_look = first_check(Instant{}) - Instant{};
+    const auto unknown =
+        run("UPDATE attempt SET outcome = 'unknown', check_at = intent_at + ?1 "
+            "WHERE outcome IS NULL AND live = 1{}",
+            first_look);
+    run("UPDATE attempt SET outcome = 'unknown', finished_at = ?1 WHERE outcome IS NULL{}", now);
+    return static_cast<int>(unknown);
+}
+
+// With all accounts of the member: who held one of them would charge the same budget.
+void lease_member(sql::Session& db, RunId run, MemberId member) {
+    db.run(
+        "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 WHERE member_id = ?1",
+        member, run
+    );
+}
+
+bool is_held_by_another(sql::Session& db, RunId run, MemberId member, Instant dead) {
+    return db.has(
+        "SELECT 1 FROM account a JOIN run r ON r.id = a.lease_run WHERE a.member_id = ?1 "
+        "AND r.id <> ?2 AND r.ended = '' AND r.lease_until >= ?3 LIMIT 1",
+        member, run, dead
+    );
+}
+
+Lease lease_of(sql::Session& db, RunId run, AccountId account) {
+    const auto epoch =
+        db.find<std::int64_t>("SELECT lease_epoch FROM account WHERE id = ?1", account);
+    ensure(epoch.has_value(), "a leased account exists");
+    return {account, run, *epoch};
+}
+
+}  // namespace
+
 int recover_open_attempts(sql::Session& db, Instant now) {
     if (is_mutant(Mutant::open_intent_is_resent))
         db.execute(
             "UPDATE job SET state = 'resolved' WHERE state = 'sending'; UPDATE attempt SET outcome "
             "= 'not_sent', charged = 0, live = 0 WHERE outcome IS NULL AND kind = 'invite'"
         );
-    const Duration first_look = first_check(Instant{}) - Instant{};
-    db.run(
-        "UPDATE job SET state = 'unknown', changed_at = ?1 WHERE state = 'sending' AND id IN "
-        "(SELECT job_id FROM attempt WHERE outcome IS NULL AND live = 1)",
-        now
-    );
-    const auto unknown = db.run(
-        "UPDATE attempt SET outcome = 'unknown', check_at = intent_at + ?1 "
-        "WHERE outcome IS NULL AND live = 1",
-        first_look
-    );
-    db.run("UPDATE attempt SET outcome = 'unknown', finished_at = ?1 WHERE outcome IS NULL", now);
-    return static_cast<int>(unknown);
+    return settle_open_attempts(db, std::nullopt, now);
 }
 
-// One run at a time.
+LeasedAccounts lease_accounts(
+    sql::Session& db, RunId run, const std::vector<AccountId>& accounts, Instant now
+) {
+    LeasedAccounts given;
+    if (!db.is_shared()) given.recovered = recover_open_attempts(db, now);
+    db.take_every_turn();
+    const Instant dead = db.is_shared() ? dead_before(db) : Instant::min();
+    std::vector<AccountId> ours;
+    for (const AccountId account : accounts) {
+        const MemberId member = member_of(db, account);
+        if (db.is_shared()) {
+            if (is_held_by_another(db, run, member, dead)) continue;
+            given.recovered += settle_open_attempts(db, member, now);
+        }
+        lease_member(db, run, member);
+        ours.push_back(account);
+    }
+    // Only now: those of one member have one more than each was given.
+    given.leases.reserve(ours.size());
+    for (const AccountId account : ours) given.leases.push_back(lease_of(db, run, account));
+    return given;
+}
+
+std::vector<LeaseHolder> lease_holders(
+    sql::Session& db, RunId run, const std::vector<AccountId>& accounts
+) {
+    std::vector<LeaseHolder> holders;
+    if (!db.is_shared()) return holders;
+    const Instant dead = dead_before(db);
+    for (const AccountId account : accounts) {
+        auto row = db.prepare(
+            "SELECT r.id, r.host, r.pid, r.lease_until FROM account a "
+            "JOIN account o ON o.member_id = a.member_id JOIN run r ON r.id = o.lease_run "
+            "WHERE a.id = ?1 AND r.id <> ?2 AND r.ended = '' AND r.lease_until >= ?3 LIMIT 1"
+        );
+        if (!row.bind(account, run, dead).step()) continue;
+        LeaseHolder& holder = holders.emplace_back();
+        holder.account = account;
+        row.read(0, holder.run, holder.host, holder.pid, holder.until);
+    }
+    return holders;
+}
+
+void give_back_leases(sql::Session& db, const std::vector<Lease>& leases) {
+    for (const Lease& lease : leases)
+        db.run(
+            "UPDATE account SET lease_run = 0 WHERE lease_run = ?2 AND member_id = "
+            "(SELECT member_id FROM account WHERE id = ?1 AND lease_epoch = ?3)",
+            lease.account, lease.run, lease.epoch
+        );
+}
+
+// --- what others see of a run
+
 std::string attempts_of_run(std::string_view parameter) {
     return fmt::format(
         "a.run_id = {0} AND a.id >= (SELECT first_attempt_id FROM run WHERE id = {0}) "
-        "AND a.id < coalesce((SELECT min(first_attempt_id) FROM run WHERE id > {0}), "
+        "AND a.id <= coalesce((SELECT last_attempt_id FROM run WHERE id = {0}), "
         "9223372036854775807)",
         parameter
     );
 }
 
-// One run at a time.
-std::optional<LockHolder> runner_of(const sql::Session& db) {
-    return lock_holder(db.place());
+bool is_alive(sql::Session& db, RunId run) {
+    if (db.is_shared())
+        return db.has(
+            "SELECT 1 FROM run WHERE id = ?1 AND ended = '' AND lease_until >= ?2", run,
+            dead_before(db)
+        );
+    const auto holder = lock_holder(db.place());
+    return holder && db.has("SELECT 1 FROM run WHERE id = ?1 AND pid = ?2", run, holder->pid);
+}
+
+// A killed run has no end either: only the newest one may be at work in a database of one run.
+std::optional<RunId> run_at_work(sql::Session& db) {
+    if (db.is_shared())
+        return db.find<RunId>(
+            "SELECT id FROM run WHERE ended = '' AND lease_until >= ?1 ORDER BY id DESC LIMIT 1",
+            dead_before(db)
+        );
+    const auto newest = db.find<RunId>("SELECT id FROM run ORDER BY id DESC LIMIT 1");
+    if (!newest || !is_alive(db, *newest)) return std::nullopt;
+    return newest;
 }
 
 }  // namespace invito::store

@@ -1,21 +1,10 @@
 #pragma once
-// Runs; and what is true only because one at a time has a database. Where several share one, each
-// of these must go by the leases of the run, or lock what it looked at (docs/adr/0011). They say
-// "one run at a time" where they stand:
-//
-//   close_interrupted_runs   a run without an end is dead
-//   recover_open_attempts    whoever left an attempt open is dead
-//   attempts_of_run          the attempts of a run are a range of ids
-//   runner_of                a run is known by the lock that it holds
-//   lease_accounts           nobody else has the accounts
-//   holds                    what it has seen is still true at the write
-//   closure_of               no other account reserves an invitation of the campaign meanwhile
-//   finish_campaigns         ends them for everybody
-//   end_pauses               likewise
-//
-// SQLite lets one session write at a time besides, and Session::begin() waits for its turn: what a
-// transaction looks for and then adds (a person, an account, a campaign) nobody else adds
-// meanwhile.
+// Runs, and the leases by which they act for accounts. One run at a time has a database of SQLite:
+// any other without an end is dead, and the file's lock says who lives. Of a shared one several
+// may: a run lives while its lease does, an account is acted for by the run whose lease it carries,
+// and each new lease makes the earlier ones worthless. Leases keep two runs from working for
+// nothing; what must never happen does not depend on them, nor on the clock that ends them
+// (docs/adr/0012).
 
 #include "invito/ports/engine.hpp"
 #include "session.hpp"
@@ -26,12 +15,18 @@
 
 namespace invito::store {
 
-// The condition by which attempt `a` is one of the run in that parameter: a range of ids, so that
-// no index on run_id is needed. The run after it bounds the range of one that was killed.
+// The condition by which attempt `a` is one of the run in that parameter. They lie in a range of
+// ids, so that no index on run_id is needed; whoever closes the books of one that was killed ends
+// it.
 [[nodiscard]] std::string attempts_of_run(std::string_view parameter);
 
-// nullopt: nobody runs now.
-[[nodiscard]] std::optional<LockHolder> runner_of(const sql::Session& db);
+// Of all accounts: whoever left an attempt open is dead. How many invitations became unknown.
+int recover_open_attempts(sql::Session& db, Instant now);
+
+// Whether the run is at work now, as far as others can tell.
+[[nodiscard]] bool is_alive(sql::Session& db, RunId run);
+// The last one that began; nullopt: nobody runs now.
+[[nodiscard]] std::optional<RunId> run_at_work(sql::Session& db);
 
 // Of the database at that path. run_lock.cpp.
 [[nodiscard]] std::optional<LockHolder> lock_holder(const std::string& database);

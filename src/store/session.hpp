@@ -4,6 +4,7 @@
 // alike (docs/adr/0011). How a database is opened, migrated, copied and checked is its engine's
 // own.
 
+#include "invito/support/failure.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -15,7 +16,16 @@
 #include <utility>
 #include <vector>
 
+namespace invito::store {
+
+// Whom LinkedIn counts. Ports speak of accounts; each has one member at a time.
+using MemberId = Id<struct MemberTag>;
+
+}  // namespace invito::store
+
 namespace invito::sql {
+
+using store::MemberId;
 
 // A statement as its engine prepares it, once for each text, and its session keeps it.
 class Prepared {
@@ -142,6 +152,11 @@ struct SchemaPart {
     std::string text;  // that makes it
 };
 
+struct Column {
+    std::string table;
+    std::string name;
+};
+
 // One connection, used by one thread at a time. Any error of the engine is a StorageFailure; the
 // one exception is a constraint that a caller expects (Statement::run_unless_conflict).
 class Session {
@@ -154,9 +169,11 @@ public:
     // Prepared once per distinct `sql`, which must be a literal or outlive the session's use of it;
     // once more while the first one is in use.
     [[nodiscard]] virtual Statement prepare(std::string_view sql) = 0;
-    // An INSERT of rows with an id: inserted_id() is the last one's.
+    // An INSERT of rows with an id: inserted_id() is the last one's, inserted_ids() those of all
+    // `rows` that it inserted.
     [[nodiscard]] virtual Statement prepare_insert(std::string_view sql) = 0;
     [[nodiscard]] virtual std::int64_t inserted_id() const = 0;
+    [[nodiscard]] virtual std::vector<std::int64_t> inserted_ids(std::size_t rows) const = 0;
 
     // A statement without rows. Returns how many rows it changed.
     template <class... Values>
@@ -206,6 +223,8 @@ public:
 
     // Begins to write: takes the lock at once, so that it never fails half-way for want of it.
     virtual void begin() = 0;
+    // The same, and every member's turn: no run acts meanwhile.
+    void begin_alone();
     // Begins to read one state of the database, whatever others commit.
     virtual void begin_snapshot() = 0;
     virtual void commit() = 0;
@@ -224,18 +243,57 @@ public:
     [[nodiscard]] virtual std::vector<SchemaPart> schema_parts(std::string_view table) = 0;
     virtual void make_schema_parts(const std::vector<SchemaPart>& parts) = 0;
 
+    // Those of a text, of all tables, in the order of tables and columns.
+    [[nodiscard]] virtual std::vector<Column> text_columns() = 0;
+
     // After a table's name in FROM: its rows come in the order of their ids, so that nothing is
     // sorted. Empty where the engine takes no such word.
     [[nodiscard]] virtual std::string_view in_order_of_ids() const = 0;
 
-    // What others know the database by: a path.
+    // What others know the database by: a path, or a URL without a password.
     [[nodiscard]] virtual const std::string& place() const = 0;
+
+    // --- where several write at the same time; SQLite has one writer, who is alone from begin() on
+
+    // Another session of the same database. nullptr: only one may write at a time.
+    [[nodiscard]] virtual std::unique_ptr<Session> another() const { return nullptr; }
+    [[nodiscard]] virtual bool is_shared() const { return false; }
+
+    // Until the transaction ends nobody else acts for the account's member, or invites for the
+    // campaign: what the transaction counts after it stays so. First the member, then the campaign,
+    // so that no two wait for each other. Returns whose turn it is; nullopt: everybody's else's
+    // ended with begin(). StorageFailure: the database has lost turns that were acknowledged.
+    virtual std::optional<MemberId> take_turn(AccountId /*account*/) { return std::nullopt; }
+    virtual void take_turn(CampaignId /*campaign*/) {}
+    virtual void take_every_turn() {}
+
+    // What the clock of the server says now, for leases: the only one that all who share the
+    // database look at. Never where nobody shares it.
+    [[nodiscard]] virtual Instant lease_time() {
+        throw InternalFailure("a database that nobody shares has no leases to time");
+    }
 };
+
+inline void Session::begin_alone() {
+    begin();
+    try {
+        take_every_turn();
+    } catch (...) {
+        roll_back();
+        throw;
+    }
+}
+
+// Whom a transaction shuts out from its begin on: each member's turn is taken when it acts for it,
+// or all of them at once. Those of people's decisions do, which are short and concern any account.
+enum class Turns { as_it_acts, all };
 
 // Rolled back unless committed.
 class Transaction {
 public:
-    explicit Transaction(Session& session) : session_(session) { session_.begin(); }
+    explicit Transaction(Session& session, Turns turns = Turns::as_it_acts) : session_(session) {
+        turns == Turns::all ? session_.begin_alone() : session_.begin();
+    }
     ~Transaction() {
         // The engine may have rolled back by itself (disk full): then there is nothing to undo.
         if (is_open_ && session_.is_in_transaction()) session_.roll_back();
@@ -256,8 +314,8 @@ private:
 // A transaction, or part of the one that is open already: then that one decides.
 class JoinedTransaction {
 public:
-    explicit JoinedTransaction(Session& session) {
-        if (!session.is_in_transaction()) own_.emplace(session);
+    explicit JoinedTransaction(Session& session, Turns turns = Turns::as_it_acts) {
+        if (!session.is_in_transaction()) own_.emplace(session, turns);
     }
 
     void commit() {

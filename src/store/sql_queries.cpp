@@ -290,8 +290,7 @@ std::vector<RunView> SqlQueries::read_runs(std::string_view rest, const Values&.
         count_requests(db_, view);
         if (view.kind == RunKind::invite) view.accepted = count_accepted(db_, view.id);
         if (view.ended_at) continue;
-        const auto holder = runner_of(db_);
-        count_from_ledger(db_, view, holder && holder->pid == view.pid);
+        count_from_ledger(db_, view, is_alive(db_, view.id));
     }
     return views;
 }
@@ -337,12 +336,10 @@ std::optional<Instant> SqlQueries::oldest_unknown() {
 }
 
 std::optional<RunView> SqlQueries::running() {
-    const std::optional<LockHolder> holder = runner_of(db_);
-    if (!holder) return std::nullopt;
-    // A killed run has no end either: only the newest one of the process that holds the lock runs.
-    const auto newest = runs(std::nullopt, 1);
-    if (newest.empty() || newest[0].ended_at || newest[0].pid != holder->pid) return std::nullopt;
-    return newest[0];
+    const auto at_work = run_at_work(db_);
+    if (!at_work) return std::nullopt;
+    auto view = run(*at_work);
+    return view && !view->ended_at ? view : std::nullopt;
 }
 
 AuditReport SqlQueries::audit(const AuditScope& scope) {

@@ -238,7 +238,7 @@ AddedSuppression add_suppression(
     AddedSuppression result;
     Keys added;
     Keys all;
-    sql::Transaction transaction(db);
+    sql::Transaction transaction(db, sql::Turns::all);
     const SuppressionList list(db);
     const PrunedPeople pruned(db);
     for (const SuppressionEntry& entry : entries) {
@@ -320,7 +320,7 @@ namespace invito {
 void AdminStore::replace_suppression(
     const std::string& file, const std::vector<SuppressionEntry>& entries, Instant now
 ) {
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::all);
     store::replace_suppression(db_, file, entries, now);
     transaction.commit();
 }
@@ -334,7 +334,7 @@ AddedSuppression AdminStore::add_suppression(
 std::vector<RemovedSuppression> AdminStore::remove_suppression(
     const std::vector<SuppressionKey>& keys, const std::vector<std::string>& files
 ) {
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::all);
     auto results = store::remove_suppression(db_, keys, files);
     transaction.commit();
     return results;

@@ -213,7 +213,7 @@ namespace invito {
 EventReceipt AdminStore::receive_event(
     const ProviderEvent& event, const std::string& key, Instant now
 ) {
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::all);
     EventReceipt receipt = store::receive_event(db_, event, key, now);
     transaction.commit();
     return receipt;

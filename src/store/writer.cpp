@@ -7,7 +7,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <thread>
@@ -20,6 +22,7 @@ namespace {
 namespace asio = boost::asio;
 
 using Task = RunStore::Task;
+using std::chrono::milliseconds;
 
 // Operations that share a commit. Those that nobody resumes before it goes, because the event loop
 // went first, take their coroutines with them.
@@ -71,20 +74,82 @@ private:
     std::vector<Task*> tasks_;
 };
 
-// All that the writers share: whatever the events that are ready now bring forms one batch; whoever
-// waits, waits for the same commit and is resumed after it. Who commits is up to the derived class.
+// What is committed together, and what comes of it.
+class Committer {
+public:
+    explicit Committer(sql::Session& db) : db_(db) {}
+
+    // A StorageFailure is not one operation's affair and goes on up.
+    void commit(const Batch& batch) {
+        if (!commit_together(batch)) commit_each_apart(batch);
+    }
+
+private:
+    // Without savepoints, which copy each page that an operation changes. False: one of them
+    // failed, and nothing is left of any.
+    bool commit_together(const Batch& batch) {
+        if (is_mutant(Mutant::post_before_intent)) commit_what_was_answered();
+        sql::JoinedTransaction transaction(db_);
+        for (Task* task : batch.tasks()) {
+            try {
+                task->perform(db_);
+            } catch (const StorageFailure&) {
+                throw;
+            } catch (...) {
+                if (is_mutant(Mutant::failed_batch_is_kept)) transaction.commit();
+                return false;
+            }
+        }
+        transaction.commit();
+        return true;
+    }
+
+    void commit_each_apart(const Batch& batch) {
+        sql::Transaction transaction(db_);
+        for (Task* task : batch.tasks()) perform_apart(*task);
+        transaction.commit();
+    }
+
+    // So that its failure leaves no trace.
+    void perform_apart(Task& task) {
+        sql::Savepoint savepoint(db_);
+        try {
+            task.perform(db_);
+        } catch (const StorageFailure&) {
+            throw;
+        } catch (...) {
+            task.error = std::current_exception();
+            return;
+        }
+        if (is_mutant(Mutant::neighbours_are_lost)) return;
+        savepoint.release();
+    }
+
+    // The transaction of a batch stays open until the next one comes.
+    void commit_what_was_answered() {
+        if (db_.is_in_transaction()) db_.commit();
+        db_.begin();
+    }
+
+    sql::Session& db_;
+};
+
+// All that the writers share: whatever the events that are ready now bring is handed over together.
+// Who commits, and how much at once, is up to the derived class.
 class BatchWriter : public RunStore {
 public:
-    BatchWriter(sql::Session& db, asio::any_io_executor executor)
-        : db_(db), executor_(std::move(executor)) {}
+    explicit BatchWriter(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
 protected:
     virtual void hand_over(Batch batch) = 0;
 
-    void commit_and_answer(Batch batch) {
-        commit_batch(batch);
-        // One hop to the callers' thread for the whole batch.
+    // One hop to the callers' thread for the whole batch.
+    void answer(Batch batch) {
         asio::post(executor_, [batch = std::move(batch)]() mutable { batch.resume(); });
+    }
+
+    static void fail(const Batch& batch, const std::exception_ptr& error) {
+        for (Task* task : batch.tasks()) task->error = error;
     }
 
 private:
@@ -115,120 +180,186 @@ private:
         });
     }
 
-    void commit_batch(const Batch& batch) {
-        if (!broken_) {
-            try {
-                if (!commit_together(batch)) commit_each_apart(batch);
-                return;
-            } catch (...) {
-                broken_ = std::current_exception();
-            }
-        }
-        for (Task* task : batch.tasks()) task->error = broken_;
-    }
-
-    // Without savepoints, which copy each page that an operation changes. False: one of them
-    // failed, and nothing is left of any.
-    bool commit_together(const Batch& batch) {
-        if (is_mutant(Mutant::post_before_intent)) commit_what_was_answered();
-        sql::JoinedTransaction transaction(db_);
-        for (Task* task : batch.tasks()) {
-            try {
-                task->perform(db_);
-            } catch (const StorageFailure&) {
-                throw;
-            } catch (...) {
-                if (is_mutant(Mutant::failed_batch_is_kept)) transaction.commit();
-                return false;
-            }
-        }
-        transaction.commit();
-        return true;
-    }
-
-    void commit_each_apart(const Batch& batch) {
-        sql::Transaction transaction(db_);
-        for (Task* task : batch.tasks()) perform_apart(*task);
-        transaction.commit();
-    }
-
-    // So that its failure leaves no trace. A StorageFailure is not one operation's affair and goes
-    // on up.
-    void perform_apart(Task& task) {
-        sql::Savepoint savepoint(db_);
-        try {
-            task.perform(db_);
-        } catch (const StorageFailure&) {
-            throw;
-        } catch (...) {
-            task.error = std::current_exception();
-            return;
-        }
-        if (is_mutant(Mutant::neighbours_are_lost)) return;
-        savepoint.release();
-    }
-
-    // The transaction of a batch stays open until the next one comes.
-    void commit_what_was_answered() {
-        if (db_.is_in_transaction()) db_.commit();
-        db_.begin();
-    }
-
-    sql::Session& db_;
     asio::any_io_executor executor_;
-    Batch* waiting_ = nullptr;   // what the next commit will hold; touched by the event loop
-    std::exception_ptr broken_;  // touched by whoever commits
+    Batch* waiting_ = nullptr;  // what is handed over next; touched by the event loop
 };
 
+// Waits for work, and for time to pass, until it is told to stop.
+class WorkQueue {
+public:
+    void add(Batch batch) {
+        {
+            const std::lock_guard lock(mutex_);
+            ready_.add(std::move(batch));
+        }
+        wake_.notify_all();
+    }
+
+    // Empty: told to stop.
+    [[nodiscard]] Batch take(std::size_t most, const std::stop_token& stop) {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, stop, [this] { return !ready_.is_empty(); });
+        return ready_.take(most);
+    }
+
+    // False: told to stop.
+    bool pause(milliseconds time, const std::stop_token& stop) {
+        std::unique_lock lock(mutex_);
+        pauses_.wait_for(lock, stop, time, [] { return false; });
+        return !stop.stop_requested();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable_any wake_;
+    std::condition_variable_any pauses_;
+    Batch ready_;
+};
+
+// One session with a thread: what waits at the same time shares a commit.
 class ThreadedWriter final : public BatchWriter {
 public:
     ThreadedWriter(sql::Session& db, asio::any_io_executor executor)
-        : BatchWriter(db, std::move(executor)),
+        : BatchWriter(std::move(executor)),
+          committer_(db),
           thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
 private:
     // Bounds how long one commit keeps its first caller waiting.
     static constexpr std::size_t batch_max = 1024;
 
-    void hand_over(Batch batch) override {
-        {
-            const std::lock_guard lock(mutex_);
-            ready_.add(std::move(batch));
-        }
-        wake_.notify_one();
-    }
+    void hand_over(Batch batch) override { queue_.add(std::move(batch)); }
 
     void loop(const std::stop_token& stop) {
+        std::exception_ptr broken;
         for (;;) {
-            Batch batch = next_batch(stop);
+            Batch batch = queue_.take(batch_max, stop);
             if (batch.is_empty()) return;
-            commit_and_answer(std::move(batch));
+            try {
+                if (!broken) committer_.commit(batch);
+            } catch (...) {
+                broken = std::current_exception();
+            }
+            if (broken) fail(batch, broken);
+            answer(std::move(batch));
         }
     }
 
-    Batch next_batch(const std::stop_token& stop) {
-        std::unique_lock lock(mutex_);
-        wake_.wait(lock, stop, [this] { return !ready_.is_empty(); });
-        return ready_.take(batch_max);
-    }
-
-    std::mutex mutex_;
-    std::condition_variable_any wake_;
-    Batch ready_;
+    Committer committer_;
+    WorkQueue queue_;
     std::jthread thread_;  // last: everything above outlives it
 };
 
 class SingleThreadedWriter final : public BatchWriter {
 public:
-    using BatchWriter::BatchWriter;
+    SingleThreadedWriter(sql::Session& db, asio::any_io_executor executor)
+        : BatchWriter(std::move(executor)), committer_(db) {}
 
 private:
-    void hand_over(Batch batch) override { commit_and_answer(std::move(batch)); }
+    void hand_over(Batch batch) override {
+        try {
+            if (!broken_) committer_.commit(batch);
+        } catch (...) {
+            broken_ = std::current_exception();
+        }
+        if (broken_) fail(batch, broken_);
+        answer(std::move(batch));
+    }
+
+    Committer committer_;
+    std::exception_ptr broken_;
+};
+
+// Several sessions of a database that others share, a thread each, and each operation a transaction
+// of its own: one that waits for a row delays no other, and commits that wait for a second server
+// wait side by side.
+class PooledWriter final : public BatchWriter {
+public:
+    PooledWriter(sql::Session& db, asio::any_io_executor executor)
+        : BatchWriter(std::move(executor)) {
+        for (int i = 0; i < sessions; ++i) sessions_.push_back(db.another());
+        for (const auto& session : sessions_)
+            threads_.emplace_back([this, &one = *session](const std::stop_token& stop) {
+                loop(one, stop);
+            });
+    }
+
+private:
+    static constexpr int sessions = 8;
+    static constexpr int conflicts_most = 10;
+    static constexpr milliseconds outage_most = std::chrono::minutes{2};
+    static constexpr milliseconds outage_pause_most{1'000};
+
+    void hand_over(Batch batch) override { queue_.add(std::move(batch)); }
+
+    void loop(sql::Session& db, const std::stop_token& stop) {
+        for (;;) {
+            Batch batch = queue_.take(1, stop);
+            if (batch.is_empty()) return;
+            if (!broken() && !commit_in_spite_of_others(db, batch, stop)) return;
+            if (const auto why = broken()) fail(batch, why);
+            answer(std::move(batch));
+        }
+    }
+
+    // What others undid is done again, and a server that is away is waited for: in either case
+    // nothing has happened. False: told to stop before the end.
+    bool commit_in_spite_of_others(
+        sql::Session& db, const Batch& batch, const std::stop_token& stop
+    ) {
+        milliseconds waited{};
+        for (int conflicts = 0;;) {
+            milliseconds pause{};
+            try {
+                Committer(db).commit(batch);
+                return true;
+            } catch (const StorageConflict& conflict) {
+                if (++conflicts > conflicts_most) return give_up(batch, conflict);
+                pause = milliseconds{5} * conflicts;
+            } catch (const CommitUnknown&) {
+                return break_down();
+            } catch (const StorageUnreachable&) {
+                if (waited >= outage_most) return break_down();
+                pause = std::min(waited / 2 + milliseconds{100}, outage_pause_most);
+                waited += pause;
+            } catch (...) {
+                return break_down();
+            }
+            for (Task* task : batch.tasks()) task->error = nullptr;
+            if (!queue_.pause(pause, stop)) return false;
+        }
+    }
+
+    // Nobody is in the way of what fails each time.
+    bool give_up(const Batch& batch, const StorageConflict& conflict) {
+        if (dynamic_cast<const StaleRow*>(&conflict) == nullptr) return break_down();
+        fail(batch, std::make_exception_ptr(InternalFailure(conflict.what())));
+        return true;
+    }
+
+    // The failure that is being handled is final. True: it is over.
+    bool break_down() {
+        const std::lock_guard lock(mutex_);
+        if (!broken_) broken_ = std::current_exception();
+        return true;
+    }
+
+    std::exception_ptr broken() {
+        const std::lock_guard lock(mutex_);
+        return broken_;
+    }
+
+    WorkQueue queue_;
+    std::mutex mutex_;
+    std::exception_ptr broken_;
+    std::vector<std::unique_ptr<sql::Session>> sessions_;
+    std::vector<std::jthread> threads_;  // last: everything above outlives them
 };
 
 }  // namespace
 
 std::unique_ptr<RunStore> make_threaded_store(sql::Session& db, asio::any_io_executor executor) {
+    if (db.is_shared()) return std::make_unique<PooledWriter>(db, std::move(executor));
     return std::make_unique<ThreadedWriter>(db, std::move(executor));
 }
 

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <fmt/format.h>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <memory>
@@ -20,6 +21,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
+using testing::ThrowsMessage;
 
 class PageServerTest : public testing::Test {
 protected:
@@ -257,10 +259,56 @@ TEST_F(PageServerTest, two_cannot_have_one_port) {
 TEST_F(PageServerTest, says_what_ended_it) {
     PageServerOptions broken = options();
     broken.render = [](const WebRequest&) -> WebPage { throw std::runtime_error("out of pages"); };
+    std::promise<void> ended;
+    broken.ended = [&ended](const std::exception_ptr& thrown) { ended.set_exception(thrown); };
     start(std::move(broken));
     ask("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    while (server->failure().empty()) std::this_thread::yield();
-    EXPECT_EQ(server->failure(), "out of pages");
+    EXPECT_THAT(
+        [&] { ended.get_future().get(); }, ThrowsMessage<std::runtime_error>("out of pages")
+    );
+}
+
+TEST_F(PageServerTest, hands_on_what_is_posted_whoever_posts_it) {
+    PageServerOptions receiving = still();
+    receiving.receive = [](const net::Request& asked) {
+        return net::Reply{.status = 202, .body = asked.target + " " + asked.body};
+    };
+    start(std::move(receiving));
+
+    EXPECT_THAT(
+        ask("POST /in?a=1 HTTP/1.1\r\nHost: hooks.example.com\r\nContent-Length: 3\r\n"
+            "Connection: close\r\n\r\nall"),
+        AllOf(StartsWith("HTTP/1.1 202"), HasSubstr("\r\n\r\n/in?a=1 all"))
+    );
+    EXPECT_THAT(
+        ask("GET /in HTTP/1.1\r\nHost: hooks.example.com\r\nConnection: close\r\n\r\n"),
+        StartsWith("HTTP/1.1 421")
+    );
+    EXPECT_THAT(
+        ask("PUT /in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        ),
+        AllOf(StartsWith("HTTP/1.1 405"), HasSubstr("Allow: GET, HEAD, POST\r\n"))
+    );
+    EXPECT_EQ(rendered, 0);
+}
+
+TEST_F(PageServerTest, takes_what_is_posted_without_the_token_of_the_pages) {
+    PageServerOptions guarded = still();
+    guarded.token = Secret{"s3cret"};
+    guarded.receive = [](const net::Request&) { return net::Reply{.status = 202}; };
+    guarded.limits = {.body_bytes = 3};
+    start(std::move(guarded));
+    const auto ask_with = [this](const char* method, int length) {
+        return ask(fmt::format(
+            "{} / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}", method,
+            length, std::string(static_cast<std::size_t>(length), 'a')
+        ));
+    };
+
+    EXPECT_THAT(ask_with("POST", 3), StartsWith("HTTP/1.1 202"));
+    EXPECT_THAT(ask_with("POST", 4), StartsWith("HTTP/1.1 413"));
+    EXPECT_THAT(ask_with("GET", 0), StartsWith("HTTP/1.1 401"));
+    EXPECT_EQ(rendered, 0);
 }
 
 TEST(IsLoopback, knows_this_machine_from_its_neighbours) {

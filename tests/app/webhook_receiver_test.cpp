@@ -127,15 +127,39 @@ TEST_F(WebhookReceiverTest, answers_400_to_what_is_no_event) {
 TEST_F(WebhookReceiverTest, takes_what_any_of_the_signing_secrets_has_signed) {
     const std::string body = R"({"id":"evt_1","type":"relation.new","account_id":"acc-anna",)"
                              R"("payload":{"user":{"id":"ACoJane"}}})";
-    EXPECT_EQ(status_of(signed_event(body, "wes_old")), 401) << "none is known";
-    secrets.signing = {Secret("wes_new"), Secret("wes_old")};
+    secrets.signing = SigningSecrets(directory.file("signing"), {});
+    const WebhookReceiver running = receiver();
+    const auto answer_to = [&](const net::Request& request) {
+        return running.answer(request).status;
+    };
+    EXPECT_EQ(answer_to(signed_event(body, "wes_old")), 401) << "none is known";
 
-    EXPECT_EQ(status_of(signed_event(body, "wes_old")), 200);
-    EXPECT_EQ(status_of(signed_event(body, "wes_new")), 200);
-    EXPECT_EQ(status_of(signed_event(body, "wes_other")), 401);
-    EXPECT_EQ(status_of(signed_event(body, "wes_new", real_now() - std::chrono::hours{25})), 401);
+    ASSERT_TRUE(secrets.signing.keep(Secret("wes_old")));
+    ASSERT_TRUE(secrets.signing.keep(Secret("wes_new")));
+
+    EXPECT_EQ(answer_to(signed_event(body, "wes_old")), 200);
+    EXPECT_EQ(answer_to(signed_event(body, "wes_new")), 200);
+    EXPECT_EQ(answer_to(signed_event(body, "wes_other")), 401);
+    EXPECT_EQ(answer_to(signed_event(body, "wes_new", real_now() - std::chrono::hours{25})), 401);
     ASSERT_THAT(received, SizeIs(2));
     EXPECT_FALSE(received[1].is_new) << "its id is known";
+
+    ASSERT_TRUE(secrets.signing.forget(Secret("wes_old")));
+    EXPECT_EQ(answer_to(signed_event(body, "wes_old")), 401);
+}
+
+TEST_F(WebhookReceiverTest, answers_503_while_its_signing_secrets_cannot_be_read) {
+    secrets.signing = SigningSecrets(directory.file("signing"), {});
+    ASSERT_TRUE(secrets.signing.keep(Secret("wes_1")));
+    std::filesystem::permissions(
+        directory.file("signing"), std::filesystem::perms::others_read,
+        std::filesystem::perm_options::add
+    );
+    const std::string body = R"({"id":"evt_1","type":"invito.test"})";
+
+    EXPECT_EQ(status_of(signed_event(body, "wes_1")), 503);
+    ASSERT_THAT(postponed, SizeIs(1));
+    EXPECT_EQ(postponed[0].code, "webhook_secret.permissions");
 }
 
 TEST_F(WebhookReceiverTest, answers_503_while_another_program_keeps_the_database) {
@@ -296,8 +320,47 @@ TEST_F(WebhookSecretsTest, of_v2_stand_beside_with_commas_between) {
     const auto secrets = load_webhook_secrets(file, {});
 
     ASSERT_TRUE(secrets) << secrets.error().what;
-    ASSERT_THAT(secrets->signing, SizeIs(2));
-    EXPECT_EQ(secrets->signing[1].reveal(), "wes_old");
+    const auto signing = secrets->signing.read();
+    ASSERT_TRUE(signing) << signing.error().what;
+    ASSERT_THAT(*signing, SizeIs(2));
+    EXPECT_EQ((*signing)[1].reveal(), "wes_old");
+}
+
+TEST_F(WebhookSecretsTest, of_v2_are_kept_once_for_their_owner_only_and_forgotten) {
+    const SigningSecrets signing(file + "-v2", {});
+    const auto kept = [&] {
+        std::string all;
+        for (const Secret& one : signing.read().value()) all += one.reveal() + " ";
+        return all;
+    };
+    EXPECT_EQ(kept(), "");
+    ASSERT_TRUE(signing.keep(Secret("wes_1")));
+    ASSERT_TRUE(signing.keep(Secret("wes_2")));
+    ASSERT_TRUE(signing.keep(Secret("wes_1")));
+    EXPECT_EQ(kept(), "wes_2 wes_1 ");
+    EXPECT_EQ(
+        std::filesystem::status(file + "-v2").permissions(),
+        std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
+    );
+
+    ASSERT_TRUE(signing.forget(Secret("wes_2")));
+    EXPECT_EQ(kept(), "wes_1 ");
+    ASSERT_TRUE(signing.forget(Secret("wes_1")));
+    ASSERT_TRUE(signing.forget(Secret("wes_1")));
+    EXPECT_TRUE(std::filesystem::is_empty(directory.file("private")));
+}
+
+TEST_F(WebhookSecretsTest, of_v2_are_not_lost_without_a_word) {
+    std::filesystem::create_directory(directory.file("private"));
+    ASSERT_TRUE(write_all(open_private_file(file + "-v2"), "wes_1\n"));
+    std::filesystem::permissions(
+        file + "-v2", std::filesystem::perms::others_read, std::filesystem::perm_options::add
+    );
+    const SigningSecrets signing(file + "-v2", {});
+
+    EXPECT_EQ(signing.keep(Secret("wes_2")).error().code, "webhook_secret.permissions");
+    const SigningSecrets nowhere(file + "-v2/below-a-file", {});
+    EXPECT_EQ(nowhere.keep(Secret("wes_2")).error().code, "webhook_secret.unwritable");
 }
 
 TEST_F(WebhookSecretsTest, are_looked_for_where_the_key_is) {

@@ -107,8 +107,9 @@ public:
         RunStart start;
         start.at = now;
         lease_ = store::lease_accounts(
-            *connection_, store::begin_run(*connection_, start), {account_}
-        )[0];
+                     *connection_, store::begin_run(*connection_, start), {account_}, now
+        )
+                     .leases[0];
     }
 
     AttemptId reserve(std::int64_t lead) {

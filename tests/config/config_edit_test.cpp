@@ -98,7 +98,8 @@ TEST(ConfigEdit, refuses_what_has_no_place_for_them) {
 
 TEST(ConfigEdit, changes_the_address_and_nothing_else) {
     const auto address = [](std::string_view text) {
-        const auto result = with_dsn(text, "invito.yaml", "api1.example.com:123");
+        const auto result =
+            with_values(text, "invito.yaml", {{{"provider", "dsn"}, "api1.example.com:123"}});
         return result ? *result : result.error().code;
     };
     EXPECT_EQ(
@@ -112,9 +113,37 @@ TEST(ConfigEdit, changes_the_address_and_nothing_else) {
     EXPECT_EQ(address("provider: {kind: unipile}\n"), "config.edit");
     EXPECT_EQ(address("version: 1\n"), "config.edit");
     EXPECT_EQ(
-        *with_dsn("provider: {dsn: HOST:PORT}\n", "invito.yaml", "http://[::1]:80"),
+        *with_values(
+            "provider: {dsn: HOST:PORT}\n", "invito.yaml",
+            {{{"provider", "dsn"}, "http://[::1]:80"}}
+        ),
         "provider: {dsn: \"http://[::1]:80\"}\n"
     );
+}
+
+TEST(ConfigEdit, changes_several_values_and_the_name_of_a_key) {
+    const std::vector<ValueEdit> edits = {
+        {.path = {"provider", "api"}, .value = "v2", .is_optional = true},
+        {.path = {"provider", "dsn"}, .value = "https://b.example", .key = "base"},
+        {.path = {"accounts", "anna", "id"}, .value = "acc_1=:x"}};
+    const auto moved = [&edits](std::string_view text) {
+        const auto result = with_values(text, "invito.yaml", edits);
+        return result ? *result : result.error().code;
+    };
+    EXPECT_EQ(
+        moved("provider:\n  # here\n  dsn: a:1 # old\naccounts:\n  anna:\n    id: h_1 # hers\n"),
+        "provider:\n  # here\n  base: https://b.example # old\naccounts:\n  anna:\n"
+        "    id: \"acc_1=:x\" # hers\n"
+    );
+    EXPECT_EQ(
+        moved("provider: {dsn: 'a:1', api: v1}\r\naccounts: {anna: {id: 'h_1'}}\r\n"),
+        "provider: {base: 'https://b.example', api: v2}\r\naccounts: {anna: {id: 'acc_1=:x'}}\r\n"
+    );
+    for (const char* text :
+         {"provider: {}\naccounts: {anna: {id: h_1}}\n", "accounts: {anna: {id: h_1}}\n",
+          "provider:\n  dsn: a:1\naccounts:\n  ben: {id: h_2}\n",
+          "provider:\n  dsn: a:1\naccounts: [anna]\n", "provider: {\"dsn\": a:1}\n"})
+        EXPECT_EQ(moved(text), "config.edit") << text;
 }
 
 }  // namespace

@@ -166,6 +166,24 @@ TEST(Errors, a_database_that_cannot_be_made_ends_with_74) {
     EXPECT_EQ(world.counts().of(JobState::queued), 3);
 }
 
+TEST(Errors, a_folder_that_was_removed_is_told_as_that) {
+    ProgramWorld world;
+    for (const char* command : {"doctor", "status", "import leads.csv", "report", "init"}) {
+        ChildOptions shell = world.command({});
+        shell.arguments = {
+            "/bin/sh", "-c",
+            fmt::format(
+                "mkdir gone && cd gone && rmdir ../gone && {} {}", INVITO_PROGRAM, command
+            )};
+
+        const Finished told = run_child(shell);
+
+        EXPECT_TRUE(told.exit_code == 78 || told.exit_code == 1) << command;
+        EXPECT_EQ(told.err.find("bug"), std::string::npos) << command << told.err;
+        EXPECT_NE(told.err.find("folder"), std::string::npos) << command << told.err;
+    }
+}
+
 struct BadCertificate {
     sandbox::Certificate certificate;
     const char* says;

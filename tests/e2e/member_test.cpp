@@ -121,6 +121,80 @@ TEST(Member, keeps_its_windows_when_the_other_account_is_taken_out) {
     EXPECT_EQ(doctor.exit_code, 0) << doctor.out;
 }
 
+// --- moved from v1 of the API to v2
+
+class MovingWorld : public ProgramWorld {
+public:
+    MovingWorld() {
+        write_settings(
+            {.dsn = server->http_url(),
+             .kind = "sandbox",
+             .limits = "{per_day: 3, per_week: unlimited, profiles_per_day: unlimited}",
+             .accounts = 2}
+        );
+        write_leads(12);
+        write(
+            "spring.yaml",
+            "version: 1\nname: spring\nlist: {file: leads.csv}\naccounts: {use: [anna, ben]}\n"
+        );
+        run({"run", "spring.yaml", "--yes"});
+    }
+
+    [[nodiscard]] std::string settings() const { return read_file(path("invito.yaml")); }
+
+    void swap_ids() {
+        const std::string anna = "acc_" + sandbox_accounts[0].second;
+        const std::string ben = "acc_" + sandbox_accounts[1].second;
+        std::string text = settings();
+        text.replace(text.find(anna), anna.size(), "acc_of_ben");
+        text.replace(text.find(ben), ben.size(), anna);
+        text.replace(text.find("acc_of_ben"), std::string("acc_of_ben").size(), ben);
+        write("invito.yaml", text);
+    }
+};
+
+TEST(Member, keeps_its_windows_when_it_moves_to_v2_of_the_api) {
+    MovingWorld world;
+    ASSERT_EQ(world.effects(), 6) << "three by each";
+
+    const Finished discover = world.run({"accounts", "discover", "--api", "v2"});
+    EXPECT_EQ(discover.exit_code, 0) << discover.err;
+    EXPECT_THAT(discover.out, HasSubstr("    id: acc_" + sandbox_accounts[0].second + "\n"));
+    EXPECT_THAT(discover.err, HasSubstr("2 of 2 accounts found there"));
+    const auto json = parsed(world.run({"accounts", "discover", "--api", "v2", "--json"}).out);
+    EXPECT_STREQ(json["items"][1]["alias"].GetString(), "ben");
+    EXPECT_EQ(json["items"][1]["former_id"].GetString(), sandbox_accounts[1].second);
+    EXPECT_EQ(json["items"][1]["id"].GetString(), "acc_" + sandbox_accounts[1].second);
+
+    EXPECT_EQ(world.run({"accounts", "discover", "--api", "v2", "--write"}).exit_code, 0);
+    EXPECT_THAT(world.settings(), HasSubstr("  base: " + world.server->http_url() + "\n"));
+    EXPECT_THAT(world.settings(), Not(HasSubstr("dsn:")));
+    const Finished doctor = world.run({"doctor"});
+    EXPECT_EQ(doctor.exit_code, 0) << doctor.out << doctor.err;
+    EXPECT_THAT(doctor.out, HasSubstr("the same LinkedIn member: its limits"));
+
+    const Finished run = world.run({"run", "--yes"});
+    EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    EXPECT_EQ(world.effects(), 6) << "the day's three of each are sent";
+    EXPECT_EQ(world.counts().waiting(), 6);
+    EXPECT_EQ(world.run({"audit"}).exit_code, 0);
+    EXPECT_THAT(world.run({"sync"}).exit_code, 0);
+}
+
+TEST(Member, is_not_given_a_second_budget_by_a_mistake_in_the_move) {
+    MovingWorld world;
+    ASSERT_EQ(world.run({"accounts", "discover", "--api", "v2", "--write"}).exit_code, 0);
+    world.swap_ids();
+
+    const Finished doctor = world.run({"doctor"});
+    const Finished run = world.run({"run", "--yes"});
+
+    EXPECT_EQ(doctor.exit_code, 78) << doctor.out;
+    EXPECT_THAT(doctor.out, HasSubstr("is another LinkedIn member"));
+    EXPECT_EQ(run.exit_code, 11) << run.out << run.err;
+    EXPECT_EQ(world.effects(), 6);
+}
+
 TEST(Member, is_audited_as_one) {
     MemberWorld world;
     world.run({"run", "spring.yaml", "--yes"});

@@ -53,10 +53,12 @@ public:
         std::string pacing = "{min: 0s, max: 0s}";
         std::size_t accounts = 3;
         std::string timeout = "2s";
+        bool is_v2 = false;  // of the provider's API; its address is then `dsn`, too
     };
 
     void write_settings(const SettingsText& text) {
-        std::string yaml = "version: 1\nprovider:\n  kind: " + text.kind + "\n  dsn: " + text.dsn +
+        std::string yaml = "version: 1\nprovider:\n  kind: " + text.kind +
+                           (text.is_v2 ? "\n  api: v2\n  base: " : "\n  dsn: ") + text.dsn +
                            "\n  api_key_file: key\n  retries: 1\n  timeout: " + text.timeout +
                            "\n" + text.provider_lines +
                            "database: invito.db\ntimezone: UTC\ndefaults:\n" +
@@ -64,7 +66,8 @@ public:
                            "\n  window: always\n  ramp_up: none\naccounts:\n";
         for (std::size_t i = 0; i < text.accounts; ++i) {
             const auto& [alias, id] = sandbox_accounts[i];
-            yaml += "  " + alias + ": {id: " + id + ", tier: premium}\n";
+            const std::string spoken = text.is_v2 ? sandbox::id_in_v2(id) : id;
+            yaml += "  " + alias + ": {id: " + spoken + ", tier: premium}\n";
         }
         write("invito.yaml", yaml);
     }

@@ -205,15 +205,20 @@ TEST_F(ReportedWorld, is_a_page_of_the_owner_that_replaces_what_nobody_changed) 
     EXPECT_THAT(piped.out, StartsWith("<!doctype html>"));
 }
 
-TEST(Demo, leaves_its_report_and_ends_with_the_path) {
-    const TempDir folder;
+Finished run_demo(const TempDir& folder, const std::vector<std::string>& flags) {
     ChildOptions options;
     options.arguments = {INVITO_PROGRAM, "demo", "--speed", "20000x"};
+    options.arguments.insert(options.arguments.end(), flags.begin(), flags.end());
     options.directory = folder.path();
     options.environment = {
         {"HOME", folder.path()}, {"PATH", "/usr/bin:/bin"}, {"TMPDIR", folder.path()}};
+    return run_child(options);
+}
 
-    const Finished demo = run_child(options);
+TEST(Demo, leaves_its_report_and_ends_with_the_path) {
+    const TempDir folder;
+
+    const Finished demo = run_demo(folder, {});
 
     EXPECT_EQ(demo.exit_code, 0) << demo.err;
     const std::regex last_line("Report to open in a browser: (/.*)/report\\.html\n$");
@@ -222,6 +227,20 @@ TEST(Demo, leaves_its_report_and_ends_with_the_path) {
     const std::filesystem::path left = found[1].str();
     EXPECT_THAT(read_file(left / "report.html"), HasSubstr("SANDBOX"));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(left), {}), 1);
+}
+
+TEST(Demo, tells_the_same_story_over_v2) {
+    const TempDir folder;
+
+    const Finished demo = run_demo(folder, {"--api", "v2", "--keep"});
+
+    EXPECT_EQ(demo.exit_code, 0) << demo.err;
+    EXPECT_THAT(demo.out, HasSubstr("a fake of the Unipile API v2 at https://127.0.0.1:"));
+    EXPECT_THAT(demo.out, HasSubstr("carla")) << "who loses her session";
+    const std::filesystem::path kept = std::filesystem::directory_iterator(folder.path())->path();
+    const std::string settings = read_file(kept / "invito.yaml");
+    EXPECT_THAT(settings, HasSubstr("api: v2\n  base: https://127.0.0.1:"));
+    EXPECT_THAT(settings, HasSubstr("carla: {id: acc_"));
 }
 
 }  // namespace

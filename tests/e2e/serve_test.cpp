@@ -46,6 +46,8 @@ public:
         child_.emplace(options);
         const bool has_come = comes_true([this] { return port() != 0; });
         EXPECT_TRUE(has_come) << read_file(world.path("url.err"));
+        const bool is_all_it_does = arguments.starts_with("serve");
+        EXPECT_TRUE(catches_ctrl_c() || !is_all_it_does) << "who reads its address may end it";
     }
 
     [[nodiscard]] std::uint16_t port() const {
@@ -64,6 +66,14 @@ public:
     [[nodiscard]] bool has_left_nobody() const { return ::kill(-child_->pid(), 0) != 0; }
 
 private:
+    // As proc(5) has it: a bit for each signal, from 1.
+    [[nodiscard]] bool catches_ctrl_c() const {
+        const std::string status = read_file(fmt::format("/proc/{}/status", child_->pid()));
+        std::smatch caught;
+        if (!std::regex_search(status, caught, std::regex("SigCgt:\\s*([0-9a-f]+)"))) return false;
+        return (std::stoull(caught[1], nullptr, 16) & (1ULL << (SIGINT - 1))) != 0;
+    }
+
     const ProgramWorld& world_;
     std::optional<ChildProcess> child_;
 };

@@ -1,6 +1,8 @@
 // `listen` and `webhooks` as a user has them: the sandbox posts what happens, late, twice and out
 // of order, and the program knows it at once.
 
+#include "invito/support/digest.hpp"
+#include "invito/support/text.hpp"
 #include "output.hpp"
 #include "program_world.hpp"
 #include "support/raw_client.hpp"
@@ -16,18 +18,23 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
-// `invito listen` in the background, on a port of its own or on that of an earlier one.
+// `invito listen`, or what else receives, in the background, on a port of its own or on that of an
+// earlier one.
 class Listening {
 public:
-    explicit Listening(const ProgramWorld& world, std::uint16_t port = 0) : world_(world) {
+    explicit Listening(
+        const ProgramWorld& world, std::uint16_t port = 0, const std::string& command = "listen"
+    )
+        : world_(world) {
         std::filesystem::remove(world.path("listen.out"));
         ChildOptions options = world.command({});
         options.arguments = {
             "/bin/sh", "-c",
             fmt::format(
-                "exec {} listen --listen 127.0.0.1:{} >listen.out 2>>listen.err", INVITO_PROGRAM,
-                port
+                "exec {} {} --listen 127.0.0.1:{} >listen.out 2>>listen.err", INVITO_PROGRAM,
+                command, port
             )};
         child_.emplace(options);
         EXPECT_TRUE(becomes_true([this] { return url().ends_with("/\n"); })) << said();
@@ -105,6 +112,39 @@ TEST_F(WebhookTest, tells_an_acceptance_at_once) {
     EXPECT_THAT(listening.said(), HasSubstr("anna: an invitation is accepted"));
 }
 
+TEST_F(WebhookTest, reaches_the_dashboard_without_its_token_and_opens_no_page) {
+    invite(world, "lead", 3);
+    world.write("token", "0123456789abcdef\n");
+    std::filesystem::permissions(world.path("token"), std::filesystem::perms::owner_read);
+    Listening serving(world, 0, "serve --webhooks --token-file token");
+    ASSERT_EQ(register_at(world, serving.port()).exit_code, 0);
+    const std::string secret = read_file(world.path("webhook-secret"));
+    const std::string path = "/invito/" + hmac_sha256_hex(trim(secret), "path");
+    const auto ask = [&serving](const std::string& line, const std::string& field = "") {
+        RawClient client(serving.port());
+        return client.ask(fmt::format(
+            "{} HTTP/1.1\r\nHost: hooks.example.com\r\nContent-Length: 0\r\n{}Connection: "
+            "close\r\n\r\n",
+            line, field
+        ));
+    };
+
+    world.server->accept_all();
+
+    EXPECT_TRUE(accepted_are(3)) << serving.said();
+    EXPECT_TRUE(Listening::becomes_true([&] {
+        return contains(serving.said(), "anna: an invitation is accepted");
+    }));
+    EXPECT_EQ(world.run({"webhooks", "test"}).exit_code, 0);
+    const std::string token = "Authorization: Bearer 0123456789abcdef\r\n";
+    EXPECT_THAT(ask("GET " + path), StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(ask("GET " + path, token), StartsWith("HTTP/1.1 404"));
+    EXPECT_THAT(ask("GET /", token), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(ask("POST " + path, token), StartsWith("HTTP/1.1 401")) << "an event proves itself";
+    EXPECT_THAT(ask("POST /", token), StartsWith("HTTP/1.1 404"));
+    EXPECT_EQ(serving.end().exit_code, 0);
+}
+
 TEST_F(WebhookTest, registers_once_and_shows_nobody_the_address) {
     world_leads(world, "lead", 1);
     ASSERT_EQ(world.run({"import", "lead.csv", "--account", "anna"}).exit_code, 0);
@@ -123,6 +163,31 @@ TEST_F(WebhookTest, registers_once_and_shows_nobody_the_address) {
     EXPECT_EQ(world.run({"webhooks", "remove", "wh_1", "wh_2"}).exit_code, 0);
     EXPECT_THAT(world.run({"webhooks", "list"}).err, HasSubstr("No webhook is registered"));
     EXPECT_EQ(world.run({"webhooks", "remove", "wh_1"}).exit_code, 2);
+}
+
+TEST_F(WebhookTest, of_v2_have_their_secret_kept_for_as_long_as_they_are_there) {
+    world.write_settings({.dsn = world.server->http_url(), .is_v2 = true});
+    world_leads(world, "lead", 1);
+    ASSERT_EQ(world.run({"import", "lead.csv", "--account", "anna"}).exit_code, 0);
+    const Finished first = register_at(world, 4690);
+    const std::string secrets = world.path("webhook-secret-v2");
+    const std::string kept = read_file(secrets);
+    const Finished second = register_at(world, 4690);
+
+    EXPECT_THAT(first.out, HasSubstr(" application registered\n")) << first.err;
+    EXPECT_THAT(second.out, HasSubstr(" application was registered already\n"));
+    EXPECT_EQ(read_file(secrets), kept);
+    EXPECT_EQ(
+        std::filesystem::status(secrets).permissions(),
+        std::filesystem::perms::owner_read | std::filesystem::perms::owner_write
+    );
+    std::filesystem::remove(secrets);
+    register_at(world, 4690);
+    EXPECT_EQ(read_file(secrets), kept) << "what is lost is read again";
+
+    const std::string id = first.out.substr(0, first.out.find(' '));
+    EXPECT_EQ(world.run({"webhooks", "remove", id}).exit_code, 0);
+    EXPECT_FALSE(std::filesystem::exists(secrets)) << "it proves nothing any more";
 }
 
 TEST_F(WebhookTest, is_tested_through_the_address_that_is_registered) {
@@ -175,6 +240,27 @@ TEST_F(WebhookTest, stops_an_account_that_is_signed_out_and_starts_none) {
 
     EXPECT_EQ(world.run({"sync"}).exit_code, 0);
     EXPECT_THAT(state(), HasSubstr(R"("state":"ok")"));
+}
+
+TEST_F(WebhookTest, of_v2_are_signed_and_told_at_once) {
+    world.write_settings({.dsn = world.server->http_url(), .is_v2 = true});
+    invite(world, "lead", 3);
+    Listening listening(world);
+    const Finished registered = register_at(world, listening.port());
+    ASSERT_EQ(registered.exit_code, 0) << registered.err;
+    EXPECT_EQ(world.run({"webhooks", "test"}).exit_code, 0);
+
+    world.server->accept_all();
+
+    EXPECT_TRUE(accepted_are(3)) << listening.said();
+    EXPECT_EQ(world.server->request_counts()["GET /users/relations"], 0) << "nobody had to look";
+
+    world.server->set_account_status(sandbox_accounts[0].second, "CREDENTIALS");
+
+    EXPECT_TRUE(Listening::becomes_true([&] {
+        const Finished shown = world.run({"accounts", "show", "anna", "--json"});
+        return contains(shown.out, R"("state":"reconnect")");
+    })) << listening.said();
 }
 
 TEST_F(WebhookTest, names_nobody_and_no_secret_in_what_it_says) {

@@ -69,6 +69,7 @@ LIBRARIES = (
     # It reads; what we write, support/json_writer writes.
     Library("RapidJSON", r"rapidjson/.*", JSON_READERS | {JSON_ASSERT}),
     Library("SQLite", r"sqlite3\.h", {"store", VERSION}),
+    Library("libpq", r"libpq-fe\.h", {"store"}),
     Library("yaml-cpp", r"yaml-cpp/.*", {"config"}),
     Library("utf8proc", r"utf8proc\.h", {"support"}),
     Library("date", r"date/.*", {"support"}),

@@ -28,9 +28,9 @@ TEST(WebhookListOfV1, is_none_without_items_or_with_one_that_has_no_id) {
 }
 
 TEST(AddedWebhookOfV1, has_an_id) {
-    const auto id = decode_added_webhook(R"({"object":"WebhookCreated","webhook_id":"wh_1"})");
-    ASSERT_TRUE(id);
-    EXPECT_EQ(*id, "wh_1");
+    const auto added = decode_added_webhook(R"({"object":"WebhookCreated","webhook_id":"wh_1"})");
+    ASSERT_TRUE(added);
+    EXPECT_EQ(added->id, "wh_1");
     EXPECT_FALSE(decode_added_webhook(R"({"object":"WebhookCreated"})"));
     EXPECT_FALSE(decode_added_webhook("[]"));
 }

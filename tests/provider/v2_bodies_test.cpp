@@ -118,6 +118,18 @@ TEST(AccountV2, tells_that_it_is_locked_and_whose_it_is) {
     EXPECT_EQ(account->network, "mock");
     EXPECT_EQ(account->status, "locked");
     EXPECT_EQ(account->member_id, "ACoOWN");
+    EXPECT_EQ(account->former_id, "x");
+}
+
+TEST(AccountV2, does_not_tell_whose_it_is_by_an_id_that_people_do_not_have) {
+    const auto member = [](const std::string& user_id) {
+        const auto account = decode_account(R"({"id":"acc_0","user_id":")" + user_id + "\"}");
+        return account ? account->member_id : "unreadable";
+    };
+    EXPECT_EQ(member("ADoOWN"), "ADoOWN");
+    EXPECT_EQ(member("ACwAAA"), "") << "that of a seat";
+    EXPECT_EQ(member("123456789"), "");
+    EXPECT_EQ(member(""), "");
 }
 
 TEST(AccountsV2, go_on_behind_what_was_shown) {

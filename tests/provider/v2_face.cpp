@@ -185,7 +185,8 @@ std::vector<std::string> FaceV2::wrong_withdrawal_answers() const {
         http_answer(204, ""), http_answer(200, R"({"object":"RelationRequestConfirmed"})")};
 }
 
-// By offset: each page begins with the last row of the one before, and one more has nothing else.
+// By offset: each page begins with the last row of the one before; one more has nothing else, and
+// the one behind it nothing.
 Face::Bodies FaceV2::sent_list(const Pages<SentInvitation>& pages) const {
     const auto nothing = [](JsonWriter&) {};
     Bodies bodies;
@@ -196,7 +197,9 @@ Face::Bodies FaceV2::sent_list(const Pages<SentInvitation>& pages) const {
         bodies.push_back(list_v2(rows, nothing));
         if (!page.empty()) last = {page.back()};
     }
-    if (!last.empty()) bodies.push_back(list_v2(last, nothing));
+    if (last.empty()) return bodies;
+    bodies.push_back(list_v2(last, nothing));
+    bodies.push_back(list_v2(std::vector<SentInvitation>(), nothing));
     return bodies;
 }
 

@@ -19,6 +19,12 @@ ListPlace after(std::size_t shown, std::string last, std::optional<std::int64_t>
     return {.shown = shown, .total = total, .last_id = std::move(last)};
 }
 
+ListPlace behind(std::size_t shown, std::string last) {
+    ListPlace place = after(shown, std::move(last));
+    place.asks_behind = true;
+    return place;
+}
+
 ListPlace at_cursor(std::size_t shown, std::string cursor) {
     ListPlace place;
     place.shown = shown;
@@ -33,6 +39,8 @@ TEST(ListPlaceV2, keeps_its_place_in_a_text) {
     }
     EXPECT_EQ(to_text(after(3, "73")), "o:3:-:73");
     EXPECT_EQ(to_text(after(3, "73", 9)), "o:3:9:73");
+    EXPECT_EQ(to_text(behind(3, "73")), "b:3:-:73");
+    EXPECT_EQ(parse_place("b:3:-:73"), behind(3, "73"));
 }
 
 TEST(ListPlaceV2, is_read_from_no_other_text) {
@@ -45,15 +53,28 @@ TEST(ListPlaceV2, is_read_from_no_other_text) {
 TEST(ListPlaceV2, asks_on_until_a_page_has_nothing_behind_the_last_row) {
     const auto first = continue_list({}, rows({"a", "b"}));
     const auto second = continue_list(after(2, "b"), rows({"b", "c"}));
-    const auto last = continue_list(after(3, "c"), rows({"c"}));
+    const auto third = continue_list(after(3, "c"), rows({"c"}));
+    const auto last = continue_list(behind(3, "c"), rows({}));
 
-    ASSERT_TRUE(first && second && last);
+    ASSERT_TRUE(first && second && third && last);
     EXPECT_EQ(first->known, 0u);
     EXPECT_EQ(first->next, after(2, "b"));
     EXPECT_EQ(second->known, 1u);
     EXPECT_EQ(second->next, after(3, "c"));
-    EXPECT_EQ(last->known, 1u);
+    EXPECT_EQ(third->known, 1u);
+    EXPECT_EQ(third->next, behind(3, "c"));
     EXPECT_EQ(last->next, std::nullopt);
+}
+
+TEST(ListPlaceV2, begins_each_page_with_the_last_row_but_asks_behind_it_in_the_end) {
+    EXPECT_EQ(offset_of({}), 0u);
+    EXPECT_EQ(offset_of(after(3, "c")), 2u);
+    EXPECT_EQ(offset_of(behind(3, "c")), 3u);
+}
+
+TEST(ListPlaceV2, is_not_whole_where_pages_of_one_row_hide_what_follows) {
+    EXPECT_FALSE(continue_list(behind(1, "a"), rows({"b"})));
+    EXPECT_FALSE(continue_list(behind(1, "a"), rows({}, 1))) << "a total that came late";
 }
 
 TEST(ListPlaceV2, never_takes_a_short_page_for_the_last) {
@@ -180,8 +201,7 @@ Reading read_while_it_shifts(ShiftingList& list, std::size_t limit, bool has_tot
     Reading reading{.shown = {}, .stayed = list.now()};
     ListPlace place;
     for (int requests = 0; requests < 1000; ++requests) {
-        const std::size_t offset = place.shown == 0 ? 0 : place.shown - 1;
-        const PageFacts page = list.page(offset, limit, has_total);
+        const PageFacts page = list.page(offset_of(place), limit, has_total);
         std::erase_if(reading.stayed, [&](const std::string& id) {
             return std::ranges::find(list.now(), id) == list.now().end();
         });

@@ -129,6 +129,48 @@ TEST(RunnerMember, keeps_its_windows_when_it_is_reconnected_under_another_id_and
     EXPECT_EQ(world.counts().waiting(), 3);
 }
 
+TEST(RunnerMember, keeps_its_windows_when_its_account_is_moved) {
+    for (const std::string told : {"ACoA", ""}) {
+        RunnerWorld world;
+        world.add_account("anna", at_most(3));
+        world.provider.accounts[0].member_id = "ACoA";
+        world.add_leads("spring", 6);
+        world.run();
+        ASSERT_EQ(world.provider.sent.size(), 3U);
+
+        world.move_account(0, "acc_1");
+        world.provider.accounts[1].member_id = told;
+        world.save_accounts();
+        world.run();
+        EXPECT_EQ(world.provider.sent.size(), 3U) << "the day's three are sent";
+
+        world.clock.set(world.clock.now() + days{2});
+        world.run();
+        EXPECT_EQ(std::ranges::count(world.provider.sent, "acc_1", &SentByFake::account_id), 3);
+        EXPECT_EQ(world.counts().waiting(), 0);
+    }
+}
+
+TEST(RunnerMember, sends_nothing_for_two_whose_accounts_were_mixed_up_in_a_move) {
+    for (const std::string told : {"ACoA", ""}) {
+        MemberWorld world;
+        world.tell_members("ACoA", "ACoB");
+        world.add_leads("spring", 12);
+        world.run();
+        ASSERT_EQ(world.provider.sent.size(), 6U);
+
+        world.move_account(0, "acc_anna", 1);
+        world.move_account(1, "acc_ben", 0);
+        if (told.empty())
+            for (ProviderAccount& account : world.provider.accounts) account.member_id = "";
+        world.save_accounts();
+        world.clock.set(world.clock.now() + days{2});
+        world.run();
+
+        EXPECT_EQ(world.provider.sent.size(), 6U);
+    }
+}
+
 TEST(RunnerMember, that_is_known_late_has_sent_with_both_accounts_from_the_first_moment) {
     MemberWorld world(4);
     world.add_leads("spring", 4);

@@ -94,6 +94,24 @@ TEST(Runner, never_sends_again_by_itself_when_strict) {
     EXPECT_EQ(world.counts().of(JobState::held), 1);
 }
 
+TEST(Runner, looks_under_the_new_id_of_an_account_that_was_moved) {
+    RunnerWorld world;
+    world.add_account("anna", open_policy());
+    world.provider.accounts[0].member_id = "ACoA";
+    world.add_leads("spring", 1);
+    leave_unanswered(world, {.request = 1, .acts = true});
+    world.run({.patience = Duration{0}});
+    ASSERT_EQ(world.counts().of(JobState::unknown), 1);
+
+    world.move_account(0, "acc_1");
+    world.save_accounts();
+    world.clock.set(world.clock.now() + hours{1});
+    world.run();
+
+    EXPECT_EQ(world.counts().of(JobState::sent), 1);
+    EXPECT_EQ(world.provider.invite_requests, 1);
+}
+
 TEST(Runner, an_incomplete_look_proves_nothing) {
     RunnerWorld world;
     world.add_account("anna", open_policy());

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <utility>
 
 namespace invito::test {
 
@@ -62,6 +63,13 @@ void RunnerWorld::save_accounts() {
     }
     const auto ids = database->admin_store().save_accounts(entries, clock.now());
     for (std::size_t i = 0; i < ids.size(); ++i) accounts[i].id = ids[i];
+}
+
+void RunnerWorld::move_account(std::size_t account, const std::string& id, std::size_t configured) {
+    ProviderAccount moved = provider.accounts.at(account);
+    moved.former_id = std::exchange(moved.id, id);
+    provider.accounts.push_back(std::move(moved));
+    accounts.at(configured).provider_account_id = id;
 }
 
 CampaignId RunnerWorld::add_campaign(

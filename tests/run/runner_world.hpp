@@ -63,6 +63,9 @@ struct RunnerWorld {
 
     void add_account(const std::string& alias, const Policy& policy, Tier tier = Tier::premium);
     void save_accounts();
+    // The provider has it under another id, too, which is the `configured` account's from now on,
+    // when they are saved.
+    void move_account(std::size_t account, const std::string& id, std::size_t configured = 0);
     CampaignId add_campaign(const Campaign& campaign, const std::vector<std::string>& slugs);
 
     // Leads "<name>-0", "<name>-1" and so on.

@@ -247,11 +247,13 @@ TEST(Scenarios, have_their_names_and_a_description) {
     }
 
     EXPECT_THAT(
-        names, testing::UnorderedElementsAre(
-                   "happy", "weekly-limit", "rate-limited", "disconnect", "restricted",
-                   "checkpoint", "already-connected", "timeout-after-send", "slow", "flaky-5xx",
-                   "bad-json", "accepts-30-percent", "demo"
-               )
+        names,
+        testing::UnorderedElementsAre(
+            "happy", "weekly-limit", "rate-limited", "disconnect", "restricted", "checkpoint",
+            "already-connected", "timeout-after-send", "slow", "flaky-5xx", "bad-json", "throttled",
+            "coarse-refusals", "wrong-receipt", "wrong-person", "stale-copies", "shifting-lists",
+            "rate-windows", "mock-account", "accepts-30-percent", "demo"
+        )
     );
 }
 

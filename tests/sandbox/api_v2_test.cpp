@@ -2,6 +2,7 @@
 #include "sandbox/accounts.hpp"
 #include "sandbox/api.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <rapidjson/document.h>
@@ -210,11 +211,48 @@ TEST_F(ApiV2Test, drops_the_copies_of_an_account_when_it_acts_and_was_answered) 
     EXPECT_TRUE(is_listed_in_copy());
 }
 
-TEST_F(ApiV2Test, may_serve_a_copy_to_who_asked_for_none) {
+TEST_F(ApiV2Test, may_serve_a_copy_to_who_asked_for_none_however_old_it_is) {
     EXPECT_THAT(get("/users/jane-doe").fields, Contains(Pair("X-Cache", "MISS")));
     set_fault(FaultKind::stale_copy);
-
     EXPECT_THAT(get("/users/jane-doe").fields, Contains(Pair("X-Cache", "HIT")));
+
+    invite("john-doe");
+    EXPECT_THAT(get("/users/jane-doe").fields, Contains(Pair("X-Cache", "STALE")));
+    now_ += hours{30};
+    const net::Reply old = get("/users/jane-doe");
+    EXPECT_THAT(old.fields, Contains(Pair("X-Cache", "STALE")));
+    EXPECT_THAT(old.fields, Contains(Pair("Age", "108000")));
+}
+
+TEST_F(ApiV2Test, may_let_the_sent_list_shift_behind_its_first_page) {
+    for (int i = 0; i < 4; ++i) ASSERT_EQ(invite(fmt::format("lead-{}", i)).status, 201);
+    set_fault(FaultKind::shift_between_pages);
+    const std::string path = "/users/me/relation-requests?type=sent&limit=2";
+    const auto slugs_of = [&](const std::string& offset) {
+        std::vector<std::string> slugs;
+        const auto page = json(get(path + offset));
+        for (const auto& row : page["data"].GetArray())
+            slugs.emplace_back(row["user"]["public_identifier"].GetString());
+        return slugs;
+    };
+
+    EXPECT_THAT(slugs_of(""), testing::ElementsAre("pending-for-a-moment", "lead-3"));
+    EXPECT_THAT(slugs_of("&offset=2"), testing::ElementsAre("lead-1", "lead-0"))
+        << "lead-2 was jumped over";
+    EXPECT_EQ(json(get(path))["total_count"].GetInt(), 5);
+    EXPECT_EQ(json(get(path + "&offset=2"))["total_count"].GetInt(), 4);
+}
+
+TEST_F(ApiV2Test, may_keep_the_total_of_the_sent_list_to_itself) {
+    set_fault(FaultKind::no_total);
+
+    EXPECT_FALSE(json(get("/users/me/relation-requests?type=sent")).HasMember("total_count"));
+}
+
+TEST_F(ApiV2Test, may_show_somebody_elses_profile) {
+    set_fault(FaultKind::wrong_person);
+
+    EXPECT_STREQ(json(get("/users/jane-doe"))["public_identifier"].GetString(), "somebody-else");
 }
 
 TEST_F(ApiV2Test, limits_each_kind_of_request_of_each_account_by_itself) {
@@ -253,6 +291,36 @@ TEST_F(ApiV2Test, says_of_its_own_limit_that_it_is_not_linkedins) {
     EXPECT_THAT(own.fields, Contains(Pair("Retry-After", "1200")));
     EXPECT_EQ(type_of(linkedins), "provider/too_many_requests");
     EXPECT_FALSE(api_->invitations(now_)[0].acted || api_->invitations(now_)[1].acted);
+}
+
+TEST_F(ApiV2Test, may_refuse_without_a_reason) {
+    set_fault(FaultKind::coarse_refusal);
+
+    const net::Reply reply = invite("jane-doe");
+
+    EXPECT_EQ(reply.status, 422);
+    EXPECT_EQ(type_of(reply), "provider/unprocessable_entity");
+    EXPECT_FALSE(json(reply).HasMember("detail"));
+}
+
+TEST_F(ApiV2Test, may_confirm_with_another_object_what_it_did_not_do) {
+    set_fault(FaultKind::wrong_receipt_before_act);
+
+    EXPECT_EQ(invite("jane-doe").status, 200);
+    EXPECT_FALSE(api_->invitations(now_)[0].acted);
+}
+
+TEST_F(ApiV2Test, has_an_account_for_trying_in_a_scenario) {
+    ServerOptions options = options_v2();
+    options.scenario =
+        *std::ranges::find(scenarios(), std::string("mock-account"), &Scenario::name);
+    restart(options);
+
+    const auto accounts = json(ask(net::Method::get, "/v2/accounts/"));
+
+    ASSERT_EQ(accounts["data"].Size(), 4U);
+    EXPECT_STREQ(accounts["data"][2]["provider"].GetString(), "linkedin");
+    EXPECT_STREQ(accounts["data"][3]["provider"].GetString(), "mock");
 }
 
 TEST_F(ApiV2Test, may_confirm_what_it_did_with_another_object) {

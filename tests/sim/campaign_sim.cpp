@@ -14,6 +14,7 @@
 #include "store/meta.hpp"
 #include "store/operation_parts.hpp"
 #include "store/people.hpp"
+#include "store/runs.hpp"
 #include "store/suppression_ops.hpp"
 #include "support/temp_dir.hpp"
 

@@ -261,14 +261,40 @@ private:
         using sandbox::FaultKind;
         if (random.between(1, 100) > territory_.v2) return;
         world_.api = UnipileApi::v2;
-        if (random.between(1, 100) > territory_.refusals) return;
-        for (const FaultKind kind : {FaultKind::throttled, FaultKind::wrong_receipt}) {
+        if (random.between(1, 100) <= territory_.refusals) {
+            for (const FaultKind kind :
+                 {FaultKind::throttled, FaultKind::wrong_receipt,
+                  FaultKind::wrong_receipt_before_act, FaultKind::coarse_refusal}) {
+                sandbox::FaultRule rule;
+                rule.kind = kind;
+                rule.from = static_cast<int>(random.between(1, 4));
+                rule.count = static_cast<int>(random.between(1, 3));
+                rule.probability = 0.5;
+                rule.retry_after = minutes{random.between(0, 300)};
+                world_.faults.push_back(rule);
+            }
+        }
+        if (random.between(1, 100) <= territory_.rate_windows) {
+            world_.sandbox.scenario.rate_limit = {
+                .requests = static_cast<int>(random.between(4, 20)),
+                .window = hours{random.between(1, 4)}};
+        }
+        if (random.between(1, 100) <= territory_.odd_reads) draw_odd_reads(random);
+    }
+
+    void draw_odd_reads(Random& random) {
+        using sandbox::FaultKind;
+        std::vector<FaultKind> kinds = territory_.likely_odd_reads;
+        if (kinds.empty())
+            kinds = {
+                FaultKind::stale_copy, FaultKind::shift_between_pages, FaultKind::no_total,
+                FaultKind::wrong_person};
+        // Who looks at those who are held says of some that the profile is theirs.
+        if (!world_.demands.empty()) std::erase(kinds, FaultKind::wrong_person);
+        for (const FaultKind kind : kinds) {
             sandbox::FaultRule rule;
             rule.kind = kind;
-            rule.from = static_cast<int>(random.between(1, 4));
-            rule.count = static_cast<int>(random.between(1, 3));
-            rule.probability = 0.5;
-            rule.retry_after = minutes{random.between(0, 300)};
+            rule.probability = 0.25 * static_cast<double>(random.between(0, 4));
             world_.faults.push_back(rule);
         }
     }
@@ -369,6 +395,11 @@ private:
 };
 
 }  // namespace
+
+bool CampaignWorld::shows_wrong_profiles() const {
+    return std::ranges::find(faults, sandbox::FaultKind::wrong_person, &sandbox::FaultRule::kind) !=
+           faults.end();
+}
 
 Cap CampaignWorld::highest_day_cap(std::size_t account) const {
     Cap highest = accounts[account].policy.limits.per_day;

@@ -47,9 +47,12 @@ struct Territory {
     int storms = 8;                   // stormy runs at most; not a percentage
     int syncs = 12;                   // runs that only read
     int v2 = 50;                      // campaigns over v2 of the provider's API
+    int odd_reads = 35;               // of those, in which answers to reads are not what they seem
+    int rate_windows = 25;            // likewise, with a limit of the provider's own
     std::vector<Mishap> likely = {};  // empty: all
     std::vector<Closing> likely_closings = {Closing::gone, Closing::locked, Closing::somebody_else};
-    std::vector<sandbox::FaultKind> likely_faults = {};  // empty: all
+    std::vector<sandbox::FaultKind> likely_faults = {};     // empty: all
+    std::vector<sandbox::FaultKind> likely_odd_reads = {};  // empty: all
 };
 
 // Somebody edits the settings. From run 0: as they were at first.
@@ -144,6 +147,9 @@ struct CampaignWorld {
     int mistake_percent = 0;  // of commits in which somebody's operation fails
     int fatal_percent = 0;    // of those mistakes: the run ends
     bool strict = false;
+
+    // Of people who are asked for.
+    [[nodiscard]] bool shows_wrong_profiles() const;
 
     // The highest that the account is ever allowed to send a day.
     [[nodiscard]] Cap highest_day_cap(std::size_t account) const;

@@ -359,8 +359,11 @@ void find_passed_over(
                 findings.push_back(
                     fmt::format("job {} was passed over, and nobody asked for it", job.id.value)
                 );
-        } else if (job.reason == Reason::identity_mismatch && !lead->is_misnamed) {
-            findings.push_back(fmt::format("job {} is held for the right profile", job.id.value));
+        } else if (job.reason == Reason::identity_mismatch) {
+            const bool may_be_wrong = lead->is_misnamed || world.shows_wrong_profiles();
+            if (!may_be_wrong)
+                findings.push_back(fmt::format("job {} is held for the right profile", job.id.value)
+                );
         }
     });
 }

@@ -135,6 +135,38 @@ Territory with_lists_that_break_off() {
     return territory;
 }
 
+Territory over_v2(Territory territory) {
+    territory.v2 = 100;
+    return territory;
+}
+
+// What was asked about before an invitation, and answered with a copy afterwards.
+Territory with_odd_reads(std::vector<sandbox::FaultKind> likely) {
+    Territory territory = with_mishaps({Mishap::answer_lost, Mishap::answer_swallowed});
+    territory.odd_reads = 100;
+    territory.likely_odd_reads = std::move(likely);
+    territory.rate_windows = 0;
+    territory.tight_caps = 0;
+    territory.windows = 0;
+    territory.syncs = 40;
+    territory.storms = 24;
+    return over_v2(territory);
+}
+
+// A list that cannot be read whole, and people whose profile says nothing.
+Territory with_odd_lists(std::vector<sandbox::FaultKind> likely) {
+    Territory territory = with_lists_that_break_off();
+    territory.odd_reads = 100;
+    territory.likely_odd_reads = std::move(likely);
+    return over_v2(territory);
+}
+
+Territory with_refusals_of_v2() {
+    Territory territory;
+    territory.refusals = 100;
+    return over_v2(territory);
+}
+
 Territory with_erased_people() {
     Territory territory;
     territory.do_not_contact = 100;
@@ -203,6 +235,16 @@ std::vector<Suspect> suspects() {
          with_closed_profiles({Closing::gone, Closing::locked})},
         {"any_profile_is_theirs", Mutant::any_profile_is_theirs,
          with_closed_profiles({Closing::somebody_else})},
+        {"any_profile_is_theirs_over_v2", Mutant::any_profile_is_theirs,
+         over_v2(with_closed_profiles({Closing::somebody_else}))},
+        {"copy_is_evidence", Mutant::copy_is_evidence,
+         with_odd_reads({sandbox::FaultKind::stale_copy})},
+        {"short_page_is_the_end", Mutant::short_page_is_the_end,
+         over_v2(with_lists_that_break_off())},
+        {"shifting_list_is_whole", Mutant::shifting_list_is_whole,
+         with_odd_lists({sandbox::FaultKind::shift_between_pages, sandbox::FaultKind::no_total})},
+        {"any_success_is_a_receipt", Mutant::any_success_is_a_receipt, with_refusals_of_v2()},
+        {"throttled_is_charged", Mutant::throttled_is_charged, with_refusals_of_v2()},
         {"listed_is_not_counted", Mutant::listed_is_not_counted, with_restored_databases()},
         {"leads_of_others_are_sent", Mutant::leads_of_others_are_sent, with_lost_accounts()},
         {"moved_jobs_are_not_counted", Mutant::moved_jobs_are_not_counted, {}},

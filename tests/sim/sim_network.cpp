@@ -1,7 +1,6 @@
 #include "sim_network.hpp"
 
 #include "provider/v1/bodies.hpp"
-#include "provider/v2/bodies.hpp"
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -67,8 +66,6 @@ bool asks_for_later_page(const net::Request& request) {
     return is_of_list(request) &&
            (target_has(request, "cursor=") || target_has(request, "offset="));
 }
-
-constexpr std::string_view id_prefix_of_v2 = "acc_";
 
 // A list's pages may be shorter than was asked for.
 net::Request with_page_size(net::Request request, int size) {
@@ -221,11 +218,21 @@ Wires::Wires(
 Wires::~Wires() = default;
 
 std::string Wires::spoken_id(const std::string& account_id) const {
-    return api_version_ == UnipileApi::v1 ? account_id : std::string(id_prefix_of_v2) + account_id;
+    return api_version_ == UnipileApi::v1 ? account_id : sandbox::id_in_v2(account_id);
 }
 
 std::unique_ptr<Network> Wires::connect() {
     return std::make_unique<SimNetwork>(*this);
+}
+
+// Those of reads befall what reads see.
+void Wires::set_faults(const std::vector<sandbox::FaultRule>& faults) {
+    std::vector<sandbox::FaultRule> of_reads;
+    std::vector<sandbox::FaultRule> others;
+    for (const sandbox::FaultRule& rule : faults)
+        (sandbox::is_about_reads(rule.kind) ? of_reads : others).push_back(rule);
+    mirror_.set_faults(std::move(of_reads));
+    api_.set_faults(std::move(others));
 }
 
 void Wires::set_account_status(const std::string& account_id, const std::string& status) {
@@ -392,37 +399,36 @@ void Wires::show_later(Instant now, const net::Request& request) {
 // Where the mirror refused what the provider took, or the other way round, it numbers differently:
 // the person tells which one is meant.
 net::Request Wires::as_provider_names_it(net::Request request, Instant now) {
-    // Around the id: /api/v1/users/invite/sent/ID?account_id=..., .../relation-requests/ID/cancel
+    // /api/v1/users/invite/sent/ID?account_id=ACCOUNT, or
+    // /v2/acc_ACCOUNT/users/me/relation-requests/ID/cancel
+    const auto between = [&request](std::string_view before, char after) {
+        const std::size_t begin = request.target.find(before) + before.size();
+        return request.target.substr(begin, request.target.find(after, begin) - begin);
+    };
     const bool is_v1 = request.method == net::Method::remove;
-    const std::string_view route = is_v1 ? "/invite/sent/" : "/relation-requests/";
-    const std::size_t begin = request.target.find(route) + route.size();
-    const std::size_t end = request.target.find(is_v1 ? '?' : '/', begin);
-    const std::string id = request.target.substr(begin, end - begin);
-    const std::string list = request.target.substr(0, begin - 1) +
-                             (is_v1 ? request.target.substr(end) + "&" : "?type=sent&") +
-                             "limit=100";
-    for (const SentInvitation& shown : pending(mirror_, list, now)) {
+    const std::string account = is_v1 ? between("account_id=", '&') : between("/v2/acc_", '/');
+    const std::string id =
+        is_v1 ? between("/invite/sent/", '?') : between("/relation-requests/", '/');
+    for (const SentInvitation& shown : pending(mirror_, account, now)) {
         if (shown.invitation_id != id) continue;
-        for (const SentInvitation& real : pending(api_, list, now)) {
+        for (const SentInvitation& real : pending(api_, account, now)) {
             if (real.provider_id != shown.provider_id) continue;
-            request.target.replace(begin, id.size(), real.invitation_id);
+            request.target.replace(request.target.find(id), id.size(), real.invitation_id);
             return request;
         }
     }
     return request;
 }
 
+// Asked for over v1, which has neither copies nor limits of its own.
 std::vector<SentInvitation> Wires::pending(
-    sandbox::Api& api, const std::string& target, Instant now
-) const {
+    sandbox::Api& api, const std::string& account_id, Instant now
+) {
     net::Request list;
     list.method = net::Method::get;
-    list.target = target;
+    list.target = "/api/v1/users/invite/sent?limit=100&account_id=" + account_id;
     list.fields.add("X-API-KEY", "sandbox");
-    list.fields.add("Cache-Control", "no-cache");
-    std::string body = api.answer(list, now).body;
-    const auto page = api_version_ == UnipileApi::v1 ? v1::decode_sent_page(std::move(body))
-                                                     : v2::decode_sent_page(std::move(body), {});
+    const auto page = v1::decode_sent_page(api.answer(list, now).body);
     return page ? page->items : std::vector<SentInvitation>();
 }
 

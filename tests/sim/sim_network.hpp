@@ -86,7 +86,7 @@ public:
     ~Wires();
 
     void set_weather(const Weather& weather) { weather_ = weather; }
-    void set_faults(const std::vector<sandbox::FaultRule>& faults) { api_.set_faults(faults); }
+    void set_faults(const std::vector<sandbox::FaultRule>& faults);
     void set_account_status(const std::string& account_id, const std::string& status);
     void set_closures(std::vector<Closure> closures) { closures_ = std::move(closures); }
 
@@ -146,9 +146,9 @@ private:
     void invite(Instant now, Parcel& parcel);
     void show_later(Instant now, const net::Request& request);
     [[nodiscard]] net::Request as_provider_names_it(net::Request request, Instant now);
-    [[nodiscard]] std::vector<SentInvitation> pending(
-        sandbox::Api& api, const std::string& target, Instant now
-    ) const;
+    [[nodiscard]] static std::vector<SentInvitation> pending(
+        sandbox::Api& api, const std::string& account_id, Instant now
+    );
     void show_due(Instant now);
 
     SimClock& clock_;

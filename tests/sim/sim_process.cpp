@@ -68,7 +68,7 @@ boost::asio::awaitable<void> SimProcess::make_a_mistake(bool is_fatal) {
     std::vector<AccountId> accounts;
     if (writing_.random.between(1, 2) == 1) accounts = accounts_;
     accounts.push_back(AccountId{0});
-    auto asked = store_->lease_accounts(RunId{1}, std::move(accounts));
+    auto asked = store_->lease_accounts(RunId{1}, std::move(accounts), Instant{});
     try {
         const auto granted = co_await std::move(asked);
     } catch (const StorageFailure&) {

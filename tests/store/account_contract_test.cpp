@@ -11,7 +11,8 @@ class AccountContract : public StoreSteps {
 protected:
     // As a sync of the provider's sent list writes it.
     void add_external(Instant at) {
-        store::Connection other(directory.file("invito.db"), store::Access::read_write);
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
         other
             .prepare(
                 "INSERT INTO attempt (kind, account_id, member_id, intent_at, outcome) "

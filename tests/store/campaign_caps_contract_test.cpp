@@ -94,7 +94,8 @@ TEST_P(CampaignCapsContract, invitations_of_other_campaigns_do_not_count) {
 TEST_P(CampaignCapsContract, invitations_of_all_its_accounts_count) {
     start_with(1);
     const JobBrief job = resolve(campaign, "id-0");
-    store::Connection other(directory.file("invito.db"), store::Access::read_write);
+    const auto other_program = another_session();
+    sql::Session& other = *other_program;
     other
         .prepare(
             "INSERT INTO attempt (kind, account_id, member_id, campaign_id, intent_at, outcome) "

@@ -53,12 +53,7 @@ TEST_P(CampaignContract, nothing_more_of_a_campaign_is_taken_once_it_is_paused) 
     const CampaignId campaign = add_leads("spring", {"a", "b"});
     start();
     const JobBrief job = resolve(campaign, "id-a");
-    DatabaseOptions options;
-    options.program_version = "test";
-    options.now = now;
-    const auto another =
-        std::move(engine_of(directory.path() + "/invito.db")->open(options).value());
-    another->admin_store().pause_campaign(campaign, {"budget talks", {}}, now);
+    another_process()->admin_store().pause_campaign(campaign, {"budget talks", {}}, now);
 
     const auto reserved = wait(store->reserve_invitation(request_for(job)));
     const auto visit = begin_visit(campaign);
@@ -98,19 +93,15 @@ TEST_P(CampaignContract, pauses_end_at_their_time_and_not_before) {
 }
 
 // Another process, beside the run.
-void cancel(const std::string& database, JobId job) {
-    DatabaseOptions options;
-    options.program_version = "test";
-    options.now = now;
-    const auto other = std::move(engine_of(database)->open(options).value());
-    ASSERT_EQ(other->admin_store().cancel_jobs({job}, "anna", now).changed, 1);
+void cancel(Database& other, JobId job) {
+    ASSERT_EQ(other.admin_store().cancel_jobs({job}, "anna", now).changed, 1);
 }
 
 TEST_P(CampaignContract, what_a_person_cancels_during_its_visit_stays_cancelled) {
     const CampaignId campaign = add_leads("spring", {"a"});
     start();
     const auto visit = begin_visit(campaign);
-    cancel(directory.file("invito.db"), visit->visit->job.id);
+    cancel(*another_process(), visit->visit->job.id);
     VisitResult result;
     result.attempt = visit->visit->attempt;
     result.job = visit->visit->job.id;
@@ -127,7 +118,7 @@ TEST_P(CampaignContract, what_a_person_cancels_before_it_is_sent_is_left_alone) 
     const CampaignId campaign = add_leads("spring", {"a"});
     start();
     const JobBrief job = resolve(campaign, "id-a");
-    cancel(directory.file("invito.db"), job.id);
+    cancel(*another_process(), job.id);
 
     wait(store->settle_waiting_job(job.id, JobState::skipped, Reason::note_too_long, now, now));
 

@@ -71,7 +71,7 @@ TEST_P(CampaignEndContract, waits_for_what_was_put_off) {
 TEST_P(CampaignEndContract, waits_for_an_answer_and_for_evidence) {
     const auto intent = open_invitation();
     EXPECT_TRUE(finish().empty()) << "open";
-    wait(store->recover_open_attempts(now));
+    recover();
 
     EXPECT_TRUE(finish().empty()) << "unknown";
 }
@@ -92,7 +92,7 @@ TEST_P(CampaignEndContract, of_its_schedule_waits_for_an_answer_and_for_evidence
     const auto intent = open_invitation();
     const std::vector<CampaignEnd> ended = {{intent.job.campaign, last_day}};
     EXPECT_TRUE(finish(ended).empty()) << "open";
-    wait(store->recover_open_attempts(now));
+    recover();
 
     EXPECT_TRUE(finish(ended).empty()) << "unknown";
 }

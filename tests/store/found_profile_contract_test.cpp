@@ -52,14 +52,16 @@ protected:
     }
 
     void erase(const std::string& identifier) {
-        store::Connection other(directory.file("invito.db"), store::Access::read_write);
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
         store::remember_erasure_salt(other, "salt");
         store::mark_erased(other, {identifier}, now);
         store::forget_people(other, store::people_named(other, {identifier}), now);
     }
 
     std::int64_t number(const std::string& sql) {
-        store::Connection connection(directory.file("invito.db"), store::Access::read_only);
+        const auto connection_program = another_session();
+        sql::Session& connection = *connection_program;
         auto row = connection.prepare(sql);
         row.step();
         return row.integer(0);

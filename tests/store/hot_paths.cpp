@@ -61,7 +61,7 @@ void HotPaths::open() {
 }
 
 void HotPaths::start_an_account() {
-    const auto run_again = wait(store->lease_accounts(run, accounts));
+    const auto run_again = wait(store->lease_accounts(run, accounts, now)).leases;
     const auto lookback = Lookback::longest({});
     wait(store->load_accounts({{accounts[0], lookback}, {accounts[1], lookback}}, now));
     DayLimits limits;
@@ -107,7 +107,7 @@ void HotPaths::take_leads_from_visit_to_answer() {
     listed[1] = {"i-nobody", "id-nobody", "nobody", now, false};
     wait(store->record_by_hand(leases[0], listed, now));
     wait(store->finish_sync(leases[0], now, now));
-    wait(store->recover_open_attempts(now));
+    wait(store->lease_accounts(run, accounts, now));
 }
 
 void HotPaths::import_a_row() {

@@ -162,7 +162,7 @@ TEST_P(InvitationEndContract, a_second_answer_changes_neither_job_nor_account) {
 // Another run took it for dead and settled it; the answer comes after all.
 TEST_P(InvitationEndContract, an_answer_after_recovery_is_left_to_the_evidence) {
     const auto intent = open_invitation();
-    wait(store->recover_open_attempts(now));
+    recover();
 
     EXPECT_FALSE(finish(intent.job, intent.attempt, Outcome::not_sent, JobState::resolved));
 

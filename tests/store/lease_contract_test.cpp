@@ -13,7 +13,7 @@ constexpr std::initializer_list<AccountState> stopped_states = {
 
 class LeaseContract : public StoreSteps {
 protected:
-    void lose_the_lease() { wait(store->lease_accounts(run, accounts)); }
+    void lose_the_lease() { wait(store->lease_accounts(run, accounts, now)); }
 
     DenyReason refusal_to_charge(std::size_t account = 0) {
         return this
@@ -28,7 +28,7 @@ TEST_P(LeaseContract, leases_come_in_the_order_of_the_accounts_asked_for) {
     start();
 
     const std::vector<AccountId> asked = {accounts[1], accounts[0]};
-    const auto given = wait(store->lease_accounts(run, asked));
+    const auto given = wait(store->lease_accounts(run, asked, now)).leases;
 
     ASSERT_EQ(given.size(), 2U);
     EXPECT_EQ(given[0].account, asked[0]);
@@ -38,7 +38,7 @@ TEST_P(LeaseContract, leases_come_in_the_order_of_the_accounts_asked_for) {
 
 TEST_P(LeaseContract, each_lease_of_an_account_has_a_later_epoch) {
     start();
-    const auto again = wait(store->lease_accounts(run, {accounts[0]}));
+    const auto again = wait(store->lease_accounts(run, {accounts[0]}, now)).leases;
 
     EXPECT_GT(again.at(0).epoch, leases[0].epoch);
 }
@@ -85,7 +85,7 @@ TEST_P(LeaseContract, the_lease_of_another_run_is_worthless_whatever_its_epoch) 
 
 TEST_P(LeaseContract, an_account_that_nobody_took_over_keeps_its_lease) {
     start();
-    wait(store->lease_accounts(run, {accounts[0]}));
+    wait(store->lease_accounts(run, {accounts[0]}, now));
 
     EXPECT_EQ(refusal_to_charge(0), DenyReason::lost_lease);
     EXPECT_TRUE(wait(store->charge(leases[1], AttemptKind::list, std::nullopt, now, {})));
@@ -94,10 +94,20 @@ TEST_P(LeaseContract, an_account_that_nobody_took_over_keeps_its_lease) {
 // The request has left: what is known of it must not be lost with the lease.
 TEST_P(LeaseContract, the_outcome_of_a_request_is_recorded_after_its_lease_was_lost) {
     const auto intent = open_invitation();
-    lose_the_lease();
+    another_session()->execute("UPDATE account SET lease_epoch = lease_epoch + 1");
 
     EXPECT_TRUE(finish(intent.job, intent.attempt, Outcome::sent, JobState::sent));
     EXPECT_EQ(view(intent.job.id).state, JobState::sent);
+}
+
+TEST_P(
+    LeaseContract, whoever_takes_the_lease_settles_what_is_open_and_a_late_answer_comes_too_late
+) {
+    const auto intent = open_invitation();
+    lose_the_lease();
+
+    EXPECT_FALSE(finish(intent.job, intent.attempt, Outcome::sent, JobState::sent));
+    EXPECT_EQ(view(intent.job.id).state, JobState::unknown);
 }
 
 TEST_P(LeaseContract, a_stopped_account_visits_nobody) {

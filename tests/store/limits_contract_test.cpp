@@ -64,7 +64,8 @@ TEST_P(LimitsContract, the_ramp_of_a_day_is_held_with_its_cap) {
 TEST_P(LimitsContract, the_same_limits_are_written_down_once) {
     start();
     const auto rows = [this] {
-        store::Connection connection(directory.file("invito.db"), store::Access::read_only);
+        const auto connection_program = another_session();
+        sql::Session& connection = *connection_program;
         auto row = connection.prepare("SELECT count(*) FROM account_limits");
         row.step();
         return row.integer(0);
@@ -84,7 +85,8 @@ TEST_P(LimitsContract, the_same_limits_are_written_down_once) {
 TEST_P(LimitsContract, time_that_was_put_back_has_its_limits_on_record_too) {
     start();
     const auto rows = [this] {
-        store::Connection connection(directory.file("invito.db"), store::Access::read_only);
+        const auto connection_program = another_session();
+        sql::Session& connection = *connection_program;
         auto row = connection.prepare("SELECT count(*), min(since) FROM account_limits");
         row.step();
         return std::pair(row.integer(0), row.instant(1));
@@ -102,7 +104,8 @@ TEST_P(LimitsContract, the_caps_of_a_campaign_are_written_down_where_they_change
     start();
     const auto rows_after = [&](CampaignLimits limits) {
         wait(store->record_campaign_limits(campaign, limits));
-        store::Connection connection(directory.file("invito.db"), store::Access::read_only);
+        const auto connection_program = another_session();
+        sql::Session& connection = *connection_program;
         auto row = connection.prepare("SELECT count(*) FROM campaign_limits");
         row.step();
         return row.integer(0);

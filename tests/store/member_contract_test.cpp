@@ -51,7 +51,8 @@ protected:
     }
 
     Lease lease_of(std::size_t account, RunId by) {
-        return wait(store->lease_accounts(by, {accounts.at(account)})).front();
+        let_runs_die();
+        return wait(store->lease_accounts(by, {accounts.at(account)}, now)).leases.front();
     }
 };
 INSTANTIATE_TEST_SUITE_P(, MemberContract, every_engine, engine_name);
@@ -432,7 +433,7 @@ TEST_P(MemberContract, a_lease_of_one_account_ends_an_older_one_of_the_other) {
 TEST_P(MemberContract, a_run_keeps_the_leases_of_all_its_accounts) {
     start_with_one_member();
 
-    leases = wait(store->lease_accounts(run, accounts));
+    leases = wait(store->lease_accounts(run, accounts, now)).leases;
 
     EXPECT_TRUE(charge_by(anna, AttemptKind::list));
     EXPECT_EQ(charge_by(ben, AttemptKind::list).error().why, DenyReason::account_stopped);
@@ -497,6 +498,106 @@ TEST_P(MemberContract, whoever_takes_over_an_account_keeps_a_restriction_of_thei
     configure({anna_entry});
 
     EXPECT_EQ(record(anna).state, AccountState::restricted);
+}
+
+// --- moved by the provider: another id for the same account
+
+class MovedAccount : public MemberContract {
+protected:
+    // Both are known by v1's listing, and the first account has read a list.
+    void start_before_the_move(const std::string& member_of_anna = "ACoA") {
+        start();
+        learn(member_of_anna, "ACoB");
+        charge_by(anna, AttemptKind::list);
+    }
+
+    // v2's listing of one account.
+    bool learn_moved(
+        const std::string& id, const std::string& member_id, const std::string& former_id
+    ) {
+        std::vector<AccountMember> listed{{id, member_id, former_id}};
+        return wait(store->learn_members(run, std::move(listed), now));
+    }
+
+    // Another alias than before for the account of that id. Its number.
+    std::size_t configure_anew(const std::string& alias, const std::string& id) {
+        accounts.push_back(another_process()
+                               ->admin_store()
+                               .save_accounts({{alias, id, Tier::premium}, ben_entry}, now)
+                               .front());
+        return accounts.size() - 1;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(, MovedAccount, every_engine, engine_name);
+
+TEST_P(MovedAccount, keeps_its_windows_under_its_alias) {
+    start_before_the_move();
+    configure({{"anna", "acc_a", Tier::premium}, ben_entry});
+
+    EXPECT_FALSE(learn_moved("acc_a", "ACoA", "acc-anna"));
+    EXPECT_FALSE(learn_moved("acc_a", "", "acc-anna")) << "whose it is need not be told";
+    EXPECT_FALSE(learn_moved("acc_a", "ACoA", ""));
+
+    EXPECT_EQ(record(anna).charges.size(), 1U);
+    EXPECT_EQ(record(anna).state, AccountState::ok);
+    EXPECT_EQ(record(anna).provider_account_id, "acc_a");
+    EXPECT_EQ(record(anna).member_id, "ACoA");
+}
+
+TEST_P(MovedAccount, keeps_its_windows_under_another_alias_by_its_former_id) {
+    start_before_the_move("");
+    const std::size_t again = configure_anew("anna-2", "acc_a");
+
+    EXPECT_TRUE(learn_moved("acc_a", "ACoA", "acc-anna"));
+    EXPECT_FALSE(learn_moved("acc_a", "ACoA", "acc-anna")) << "that is no news";
+
+    EXPECT_EQ(record(again).charges.size(), 1U);
+    EXPECT_EQ(record(again).member_id, "ACoA") << "its first word";
+}
+
+TEST_P(MovedAccount, keeps_its_windows_under_another_alias_if_nobody_tells_whose_it_is) {
+    start_before_the_move();
+    const std::size_t again = configure_anew("anna-2", "acc_a");
+
+    EXPECT_TRUE(learn_moved("acc_a", "", "acc-anna"));
+
+    EXPECT_EQ(record(again).charges.size(), 1U);
+    EXPECT_EQ(record(again).member_id, "ACoA");
+}
+
+TEST_P(MovedAccount, is_another_members_if_somebody_else_has_signed_in_since) {
+    start_before_the_move();
+    const std::size_t again = configure_anew("anna-2", "acc_a");
+
+    EXPECT_FALSE(learn_moved("acc_a", "ACoZ", "acc-anna"));
+
+    EXPECT_TRUE(record(again).charges.empty());
+    EXPECT_EQ(record(again).member_id, "ACoZ");
+}
+
+TEST_P(MovedAccount, under_anothers_alias_waits_for_a_person_and_counts_for_its_own_member) {
+    start_before_the_move();
+    AccountChange signed_out;
+    signed_out.state = AccountState::reconnect;
+    change(signed_out);
+    configure({{"anna", "acc_b", Tier::premium}, {"ben", "acc_a", Tier::premium}});
+
+    EXPECT_TRUE(learn_moved("acc_b", "", "acc-ben"));
+    EXPECT_TRUE(learn_moved("acc_a", "", "acc-anna"));
+    EXPECT_FALSE(learn_moved("acc_b", "", "acc-ben")) << "a person knows it";
+
+    for (const std::size_t account : {anna, ben}) {
+        EXPECT_EQ(record(account).state, AccountState::paused);
+        EXPECT_EQ(record(account).state_detail, "another LinkedIn member than before");
+    }
+
+    configure({{"anna", "acc_a", Tier::premium}, {"ben", "acc_b", Tier::premium}});
+    EXPECT_FALSE(learn_moved("acc_a", "ACoA", "acc-anna"));
+    EXPECT_FALSE(learn_moved("acc_b", "ACoB", "acc-ben"));
+    for (const std::size_t account : {anna, ben}) {
+        const bool is_annas = record(account).alias == "anna";
+        EXPECT_EQ(record(account).charges.size(), is_annas ? 1U : 0U);
+    }
 }
 
 }  // namespace

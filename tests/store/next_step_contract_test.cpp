@@ -174,7 +174,7 @@ TEST_P(NextStepContract, what_was_settled_meanwhile_is_followed_by_nothing) {
     const CampaignId campaign = campaign_of(2);
     start();
     const Intent intent = reserve_next(campaign, "id-0");
-    wait(store->recover_open_attempts(now));
+    recover();
 
     const auto end = end_sent(intent, campaign);
 

@@ -51,7 +51,8 @@ protected:
 
     // As another process does.
     void erase(const std::string& identifier) {
-        store::Connection other(directory.file("invito.db"), store::Access::read_write);
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
         sql::Transaction transaction(other);
         store::remember_erasure_salt(other, "salt");
         std::vector<std::string> identifiers{identifier};
@@ -66,7 +67,8 @@ protected:
 
     // The tables and columns in which the text stands.
     std::vector<std::string> find_text_in_rows(const std::string& text) {
-        store::Connection other(directory.file("invito.db"), store::Access::read_only);
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
         std::vector<std::string> places;
         for (const store::TextPlace& place : store::find_text_in_rows(other, text))
             places.push_back(place.column);
@@ -440,7 +442,7 @@ TEST_P(OutcomeContract, a_withdrawal_without_an_answer_leaves_the_job_sent) {
 
 TEST_P(OutcomeContract, a_run_that_lost_the_account_writes_down_nothing) {
     const auto invitation = send_to("spring");
-    wait(store->lease_accounts(run, accounts));  // by somebody else
+    wait(store->lease_accounts(run, accounts, now));  // by somebody else
 
     learn(invitation, InvitationStatus::accepted, now + hours{1});
     EXPECT_EQ(record_by_hand(listed("friend", now)).added, 0);
@@ -457,13 +459,9 @@ TEST_P(OutcomeContract, a_look_at_what_a_person_has_settled_meanwhile_changes_no
     const JobBrief job = resolve(campaign, "ACo-friend");
     const AttemptId attempt = *reserve(job);
     finish(job, attempt, Outcome::unknown, JobState::unknown);
-    DatabaseOptions beside;
-    beside.now = now;
-    engine_of(directory.file("invito.db"))
-        ->open(beside)
-        .value()
-        ->admin_store()
-        .settle_jobs({job.id}, AdminStore::Finding::sent, {"ops", "", now});
+    another_process()->admin_store().settle_jobs(
+        {job.id}, AdminStore::Finding::sent, {"ops", "", now}
+    );
     CheckResult result;
     result.attempt = attempt;
     result.job = job.id;

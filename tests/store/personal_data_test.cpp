@@ -32,6 +32,7 @@ const std::map<std::string, std::string> about_nobody = {
     {"import_row", "rows that became no job: a number and a verdict, nothing personal"},
     {"job_count", "numbers"},
     {"account_limits", "the sender's own limits"},
+    {"former_account", "the sender's own accounts, as they were connected before"},
     {"campaign_limits", "limits"},
     {"run", "who ran the program, and how it went"},
     {"webhook_event",

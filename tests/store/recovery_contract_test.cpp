@@ -8,7 +8,7 @@ namespace {
 
 class RecoveryContract : public StoreSteps {
 protected:
-    int recover(Instant at = now + hours{3}) { return wait(store->recover_open_attempts(at)); }
+    int recover(Instant at = now + hours{3}) { return StoreWorld::recover(at); }
 };
 INSTANTIATE_TEST_SUITE_P(, RecoveryContract, every_engine, engine_name);
 

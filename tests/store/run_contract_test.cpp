@@ -134,7 +134,7 @@ TEST_P(RunContract, each_run_owns_the_attempts_made_in_it) {
     start();
     charge(AttemptKind::list);
     const RunId second = begin();
-    leases = wait(store->lease_accounts(second, accounts));
+    leases = wait(store->lease_accounts(second, accounts, now)).leases;
     charge(AttemptKind::list);
     charge(AttemptKind::visit);
     end(second);

@@ -44,8 +44,12 @@ protected:
     // What no SQL of ours does: the next operation that needs the table fails as a broken disk
     // does.
     void break_the_database() {
-        store::Connection other(directory.file("invito.db"), store::Access::read_write);
-        other.execute("PRAGMA foreign_keys = OFF; DROP TABLE attempt");
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
+        other.execute(
+            other.is_shared() ? "DROP TABLE attempt CASCADE"
+                              : "PRAGMA foreign_keys = OFF; DROP TABLE attempt"
+        );
     }
 };
 INSTANTIATE_TEST_SUITE_P(, SharedCommitContract, every_engine, engine_name);

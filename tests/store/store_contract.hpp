@@ -15,10 +15,16 @@ protected:
     StoreContract() : StoreWorld(GetParam()) {}
 };
 
-inline const auto every_engine = ::testing::Values(Engine::single_threaded, Engine::threaded);
+inline const auto every_engine =
+    ::testing::Values(Engine::single_threaded, Engine::threaded, Engine::shared);
 
 inline std::string engine_name(const ::testing::TestParamInfo<Engine>& engine) {
-    return engine.param == Engine::single_threaded ? "single_threaded" : "threaded";
+    switch (engine.param) {
+        case Engine::single_threaded: return "single_threaded";
+        case Engine::threaded: return "threaded";
+        case Engine::shared: return "shared";
+    }
+    throw std::logic_error("unknown Engine");
 }
 
 }  // namespace invito::test

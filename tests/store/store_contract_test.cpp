@@ -178,7 +178,7 @@ TEST_P(StoreContract, a_lost_lease_and_a_stopped_account_reserve_nothing) {
     start();
     const JobBrief job = resolve(campaign, "id-a");
     const Lease old = leases[0];
-    leases = wait(store->lease_accounts(run, accounts));
+    leases = wait(store->lease_accounts(run, accounts, now)).leases;
     ReserveInvitation stale = request_for(job);
     stale.lease = old;
 
@@ -208,8 +208,8 @@ TEST_P(StoreContract, open_attempts_of_a_dead_run_become_unknown) {
     reserve(job);
     begin_visit(campaign);
 
-    EXPECT_EQ(wait(store->recover_open_attempts(now + hours{3})), 1);
-    EXPECT_EQ(wait(store->recover_open_attempts(now + hours{3})), 0);
+    EXPECT_EQ(recover(now + hours{3}), 1);
+    EXPECT_EQ(recover(now + hours{3}), 0);
 
     EXPECT_EQ(view(job.id).state, JobState::unknown);
     EXPECT_EQ(wait(store->next_looks(accounts[0])).first, now + minutes{1});

@@ -1,8 +1,25 @@
 #include "store_world.hpp"
 
+#include "shared_server.hpp"
+#include "store/open_connection.hpp"
+#include "store/postgres/server.hpp"
+#include "store/sql_queries.hpp"
+
 namespace invito::test {
 
-StoreWorld::StoreWorld(Engine engine) : database(another_process()), engine_(engine) {
+StoreWorld::StoreWorld(Engine engine)
+    : engine_(engine),
+      place_(engine == Engine::shared ? new_shared_database() : directory.file("invito.db")),
+      database(another_process()) {
+    save_accounts();
+}
+
+StoreWorld::StoreWorld(const std::string& url)
+    : engine_(Engine::shared), place_(url), database(another_process()) {
+    save_accounts();
+}
+
+void StoreWorld::save_accounts() {
     accounts = database->admin_store().save_accounts(
         {{"anna", "acc-anna", Tier::premium}, {"ben", "acc-ben", Tier::premium}}, now
     );
@@ -56,7 +73,16 @@ std::unique_ptr<Database> StoreWorld::another_process() const {
     DatabaseOptions options;
     options.program_version = "test";
     options.now = now;
-    return std::move(engine_of(directory.file("invito.db"))->open(options).value());
+    if (engine_ == Engine::shared) return Database::over(another_session(), options).value();
+    return std::move(engine_of(place_)->open(options).value());
+}
+
+std::unique_ptr<sql::Session> StoreWorld::another_session() const {
+    if (engine_ == Engine::shared)
+        return store::postgres::connect({.url = place_,
+                                         .turns = std::make_shared<store::postgres::Turns>()})
+            .value();
+    return store::open_for_writing(place_, true).value();
 }
 
 void StoreWorld::start() {
@@ -68,7 +94,7 @@ void StoreWorld::start() {
     start.host = "here";
     start.program_version = "test";
     run = wait(store->begin_run(start));
-    leases = wait(store->lease_accounts(run, accounts));
+    leases = wait(store->lease_accounts(run, accounts, now)).leases;
 }
 
 Granted<Taken> StoreWorld::begin_visit(CampaignId campaign, Instant at) {
@@ -133,8 +159,18 @@ bool StoreWorld::finish(const JobBrief& job, AttemptId attempt, Outcome outcome,
     return wait(store->finish_invitation(leases[0], result, {}, now, {})).is_ours;
 }
 
+void StoreWorld::let_runs_die() {
+    if (engine_ == Engine::shared) another_session()->execute("UPDATE run SET lease_until = 0");
+}
+
+int StoreWorld::recover(Instant at) {
+    auto given = wait(store->lease_accounts(run, accounts, at));
+    leases = std::move(given.leases);
+    return given.recovered;
+}
+
 std::unique_ptr<Queries> StoreWorld::queries() const {
-    return std::move(engine_of(directory.file("invito.db"))->queries().value());
+    return std::make_unique<store::SqlQueries>(another_session());
 }
 
 AccountRecord StoreWorld::record(std::size_t account, Instant charges_since, Instant at) {

@@ -3,6 +3,7 @@
 // a runner would, with defaults for all that does not matter to a test.
 
 #include "invito/ports/engine.hpp"
+#include "store/session.hpp"
 #include "support/run_coro.hpp"
 #include "support/temp_dir.hpp"
 
@@ -18,12 +19,15 @@ using std::chrono::minutes;
 
 inline constexpr Instant now{hours{490'000}};
 
-// What carries out the operations of a store: the event loop, or a thread of its own.
-enum class Engine { single_threaded, threaded };
+// What carries out the operations of a store: the event loop, a thread of its own, or several with
+// a session each, to one database that others share.
+enum class Engine { single_threaded, threaded, shared };
 
 class StoreWorld {
 protected:
     explicit StoreWorld(Engine engine);
+    // A shared database of that URL, which has a schema and nothing else.
+    explicit StoreWorld(const std::string& url);
 
     // People's part, before the store starts.
     CampaignId add_leads(const std::string& name, const std::vector<std::string>& slugs);
@@ -39,6 +43,8 @@ protected:
     // As another process would, while a run has the database.
     void suppress_beside_the_run(const SuppressionKey& key);
     [[nodiscard]] std::unique_ptr<Database> another_process() const;
+    [[nodiscard]] std::unique_ptr<sql::Session> another_session() const;
+    void save_accounts();
 
     void start();
 
@@ -63,6 +69,13 @@ protected:
     Granted<AttemptId> reserve(const JobBrief& job, Instant at = now);
     bool finish(const JobBrief& job, AttemptId attempt, Outcome outcome, JobState to);
 
+    // Whoever runs now has not been heard of for long enough. SQLite's runs need no such thing: of
+    // a second one the first is dead.
+    void let_runs_die();
+
+    // As a run does that begins when this one was killed. How many invitations became unknown.
+    int recover(Instant at = now);
+
     // --- what is known afterwards
     [[nodiscard]] std::unique_ptr<Queries> queries() const;
     [[nodiscard]] JobView view(JobId job) const;
@@ -72,6 +85,12 @@ protected:
     [[nodiscard]] std::vector<AttemptView> attempts_of(JobId job) const;
 
     TempDir directory;
+
+private:
+    Engine engine_;
+    std::string place_;  // of the database
+
+protected:
     boost::asio::io_context context;
     std::unique_ptr<Database> database;
     std::vector<AccountId> accounts;
@@ -83,8 +102,6 @@ private:
     CampaignId add_leads_to(
         AdminStore& admin, const std::string& name, const std::vector<std::string>& slugs
     );
-
-    Engine engine_;
 };
 
 }  // namespace invito::test

@@ -133,7 +133,8 @@ TEST_P(SuppressionContract, an_erased_person_whom_only_the_profile_reveals_is_no
     fields.first_name = "Jane";
     const CampaignId campaign = add_lead("spring", fields);
     {
-        store::Connection other(directory.file("invito.db"), store::Access::read_write);
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
         other.execute("INSERT INTO meta VALUES ('erasure_salt', 'salt')");
         store::mark_erased(other, {"id-a"}, now);
     }

@@ -227,7 +227,7 @@ TEST_P(VisitEndContract, the_name_that_the_profile_reveals_is_looked_up_on_the_l
 
 TEST_P(VisitEndContract, a_visit_that_recovery_has_settled_does_not_change_its_row_again) {
     VisitResult result = visited();
-    wait(store->recover_open_attempts(now));
+    recover();
     result.outcome = Outcome::not_sent;
     result.to = JobState::queued;
 

@@ -23,12 +23,14 @@ protected:
     }
 
     std::int64_t number(const std::string& sql) {
-        store::Connection other(directory.file("invito.db"), store::Access::read_only);
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
         return other.number(sql);
     }
 
     std::string evidence_of(AttemptId attempt) {
-        store::Connection other(directory.file("invito.db"), store::Access::read_only);
+        const auto other_program = another_session();
+        sql::Session& other = *other_program;
         return other.find<std::string>("SELECT evidence FROM attempt WHERE id = ?1", attempt)
             .value_or("");
     }

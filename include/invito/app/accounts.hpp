@@ -14,6 +14,9 @@
 
 namespace invito {
 
+// "h_EKCy2lRLef5NzHp0iw4A" -> "h_EKC...w4A": enough to tell two apart.
+[[nodiscard]] std::string short_id(std::string_view id);
+
 // Code "account.unknown_id".
 [[nodiscard]] Error account_not_known(const AccountSettings& account);
 
@@ -92,6 +95,9 @@ public:
 
     // Every account the key can see. The exchange is that of the first page.
     [[nodiscard]] Reply<std::vector<ProviderAccount>> accounts();
+
+    // Whose they are, where the list does not tell and they are signed in: a request for each.
+    void ask_members(std::vector<ProviderAccount>& accounts);
 
     // The first date an answer had, against this machine's clock; nullopt: none had any.
     [[nodiscard]] const std::optional<DateReading>& date_reading() const { return date_reading_; }

@@ -4,8 +4,11 @@
 
 #include "invito/app/compose.hpp"
 #include "invito/app/page_server.hpp"
+#include "invito/app/webhook_receiver.hpp"
 
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +21,10 @@ struct DashboardOptions {
     std::optional<Secret> token = {};
     TimeZone zone;
     bool hides_names = false;
+    // Takes the events of webhooks, whatever the token; unset: nothing can be posted.
+    std::optional<WebhookReceiver> receiver = {};
+    // As of a PageServer.
+    std::function<void(const std::exception_ptr&)> ended = [](const std::exception_ptr&) {};
 };
 
 // "127.0.0.1:4688", "[::1]:0". Errors: usage, "usage.value"; of an address that others reach,

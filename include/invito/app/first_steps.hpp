@@ -4,6 +4,7 @@
 
 #include "invito/app/accounts.hpp"
 #include "invito/app/compose.hpp"
+#include "invito/config/config_edit.hpp"
 #include "invito/support/result.hpp"
 
 #include <string>
@@ -22,5 +23,10 @@ namespace invito {
 // Puts the address of the provider into the configuration that was read. Errors: the same; usage,
 // those of an address that is none.
 [[nodiscard]] Result<void> write_dsn(const Settings& settings, std::string_view dsn);
+
+// Errors: as of write_accounts.
+[[nodiscard]] Result<void> write_values(
+    const Settings& settings, const std::vector<ValueEdit>& edits
+);
 
 }  // namespace invito

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -42,16 +43,22 @@ struct PageServerOptions {
     // Differs after every change of what pages show; called on the server's thread.
     std::function<std::string()> change_mark;
     std::function<WebPage(const WebRequest&)> render;  // on the server's thread
-    Duration tick = std::chrono::milliseconds{500};    // how often change_mark is looked at
-    Duration heartbeat = std::chrono::seconds{15};     // of event streams that have nothing to say
+    // Answers what is posted, on the server's thread: whoever posts it proves himself, and comes
+    // from wherever a proxy does, so that neither token nor Host is asked for. Unset: 405.
+    std::function<net::Reply(const net::Request&)> receive = {};
+    net::HttpLimits limits = {};
+    // What one of these functions has thrown, which ended the serving; on the server's thread.
+    std::function<void(const std::exception_ptr&)> ended = [](const std::exception_ptr&) {};
+    Duration tick = std::chrono::milliseconds{500};  // how often change_mark is looked at
+    Duration heartbeat = std::chrono::seconds{15};   // of event streams that have nothing to say
 };
 
 // A loopback address: 127.0.0.0/8, ::1.
 [[nodiscard]] bool is_loopback(const std::string& address);
 
-// GET and HEAD only. /events is a stream of server-sent events (WHATWG HTML, 9.2): one `change`
-// with the version of what is shown, at most one a tick, and one at the beginning unless the
-// client's Last-Event-ID says that it knows; all else is `render`ed.
+// GET and HEAD open pages, and nothing else does. /events is a stream of server-sent events (WHATWG
+// HTML, 9.2): one `change` with the version of what is shown, at most one a tick, and one at the
+// beginning unless the client's Last-Event-ID says that it knows; all else is `render`ed.
 class PageServer {
 public:
     explicit PageServer(PageServerOptions options);
@@ -61,9 +68,6 @@ public:
 
     // From now on until the end of its life. Returns the port. Errors: unavailable, "http.listen".
     [[nodiscard]] Result<std::uint16_t> start();
-
-    // What a `render` or `change_mark` has thrown, which ended the serving; empty: nothing.
-    [[nodiscard]] std::string failure() const;
 
 private:
     struct State;

@@ -3,47 +3,16 @@
 // then answered. The database is opened for each event and is nobody's in between: a run, a restore
 // and an erasure find it as if nobody listened.
 
-#include "invito/app/compose.hpp"
+#include "invito/app/webhook_secrets.hpp"
 #include "invito/net/http_server.hpp"
 #include "invito/ports/webhooks.hpp"
-#include "invito/support/secret.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace invito {
-
-// Made of the one secret that a file of its own holds, so that whoever registers a webhook and
-// whoever receives it agree without being told.
-struct WebhookSecrets {
-    Secret path;    // the last part of the address
-    Secret header;  // v1: the value of webhook_auth_field, which the provider sends with each event
-    Secret digest;  // the key of the digests by which events without an id are known again
-    std::vector<Secret> signing =
-        {};  // v2: of the provider's endpoints, any of which may have signed
-};
-
-inline constexpr const char* webhook_auth_field = "Unipile-Auth";
-
-[[nodiscard]] WebhookSecrets derive_secrets(const Secret& secret);
-
-// --secret-file; else $CREDENTIALS_DIRECTORY/webhook-secret, if it is there; else the file of that
-// name beside the API key's, or beside the database that is used without any setting.
-[[nodiscard]] std::string webhook_secret_file(
-    const Settings& settings, const std::optional<std::string>& named,
-    const Environment& environment
-);
-
-// A missing file is made, with a new secret. Beside it, under the name with "-v2", stand the
-// secrets of v2's endpoints, if there are any, with commas between them. Errors: as of any secret's
-// file, with "webhook_secret."; storage, "webhook_secret.unwritable".
-[[nodiscard]] Result<WebhookSecrets> load_webhook_secrets(
-    const std::string& file, const Environment& environment
-);
 
 struct WebhookObserver {
     std::function<void(const EventReceipt&)> received = [](const EventReceipt&) {};
@@ -62,14 +31,17 @@ public:
     );
 
     // 200: it is kept, now or since before. 404: not our address; 401: not proved; 400: no event;
-    // 503: the database was busy. No answer says more. StorageFailure.
+    // 503: the database was busy, or the signing secrets unreadable. No answer says more.
+    // StorageFailure.
     [[nodiscard]] net::Reply answer(const net::Request& asked) const;
 
     // How its server is to be: what it refuses by itself.
+    [[nodiscard]] static net::HttpLimits http_limits();
     [[nodiscard]] static net::HttpServerOptions http_options(const std::string& address);
 
 private:
-    [[nodiscard]] bool is_proved(const net::Request& asked) const;
+    // Errors: those of the signing secrets' file.
+    [[nodiscard]] Result<bool> is_proved(const net::Request& asked) const;
     [[nodiscard]] std::string key_of(const ProviderEvent& event, const std::string& body) const;
 
     const Settings& settings_;

@@ -1,7 +1,7 @@
 #pragma once
 // `invito webhooks`: where the provider posts its events, as far as this program asked for it.
 
-#include "invito/app/webhook_receiver.hpp"
+#include "invito/app/webhook_secrets.hpp"
 #include "invito/ports/webhook_registry.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -22,7 +22,7 @@ struct KnownWebhook {
 
 struct RegisteredWebhook {
     std::string source;
-    std::string id;
+    std::string id = {};
     bool is_new = false;
 };
 
@@ -41,11 +41,13 @@ public:
     // All of the workspace. Errors: those of the provider's answers.
     [[nodiscard]] Result<std::vector<KnownWebhook>> list();
 
-    // One for relations and one for accounts, both to `address`. What is there already stays; one
-    // that was switched off is made anew. Errors: as above.
+    // Those that this program needs, to `address`; the secrets that the provider signs them with
+    // are kept. What is there already stays; one that was switched off, or lacks an event, is made
+    // anew. Errors: as above; those of keeping a secret.
     [[nodiscard]] Result<std::vector<RegisteredWebhook>> add(const Secret& address);
 
-    // Of ours only: those of others are none of this program's business. Errors: as above; usage,
+    // Of ours only: those of others are none of this program's business. Its secret is forgotten.
+    // Errors: as above; usage,
     // "webhooks.unknown" and "webhooks.not_ours".
     [[nodiscard]] Result<void> remove(const std::string& id);
 
@@ -59,8 +61,12 @@ private:
 
     [[nodiscard]] Result<std::vector<Webhook>> every_page();
     [[nodiscard]] bool is_ours(const Webhook& webhook) const;
-    [[nodiscard]] Result<std::string> add_one(const Secret& address, std::string source);
-    [[nodiscard]] Result<void> remove_one(const std::string& id);
+    [[nodiscard]] Error said(const ProviderError& error) const;
+    [[nodiscard]] Result<RegisteredWebhook> add_if_missing(
+        const std::vector<Webhook>& all, const Secret& address, const WantedWebhook& wanted
+    );
+    [[nodiscard]] Result<Webhook> add_one(const Secret& address, const WantedWebhook& wanted);
+    [[nodiscard]] Result<void> remove_one(const Webhook& webhook);
 
     template <class T>
     T wait(boost::asio::awaitable<T> task);

@@ -24,9 +24,17 @@ struct AccountLines {
     std::string_view text, const std::string& file, const std::vector<AccountLines>& accounts
 );
 
-// With another value of provider.dsn. Errors: as above.
-[[nodiscard]] Result<std::string> with_dsn(
-    std::string_view text, const std::string& file, std::string_view dsn
+// What a key is to say.
+struct ValueEdit {
+    std::vector<std::string> path;  // {"provider", "dsn"}
+    std::string value;
+    std::string key = {};      // what it is called then; empty: as it is
+    bool is_optional = false;  // where it is missing there is nothing to change; else an error
+};
+
+// Errors: as above.
+[[nodiscard]] Result<std::string> with_values(
+    std::string_view text, const std::string& file, const std::vector<ValueEdit>& edits
 );
 
 }  // namespace invito

@@ -55,6 +55,9 @@ struct ProviderSettings {
     [[nodiscard]] const std::string& address() const { return api == ProviderApi::v1 ? dsn : base; }
 };
 
+// The same provider, asked by v2 of its API. Of the sandbox that is at the same address.
+[[nodiscard]] ProviderSettings in_v2(ProviderSettings provider);
+
 struct AccountSettings {
     std::string alias;
     std::string id;  // the provider's

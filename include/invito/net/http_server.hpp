@@ -103,6 +103,7 @@ struct HttpServerOptions {
     // What the field Host may name, in lower case and without a port; others get 421. A web page
     // that has its own name resolved to this machine is kept out by it. Empty: any.
     std::vector<std::string> hosts = {};
+    std::vector<Method> methods_of_any_host = {};  // those that do not ask for it
     bool only_loopback = true;                     // no address that others can reach
     bool needs_length = true;                      // 411 for a POST without any
     std::function<Instant()> date = {};            // empty: no Date field

@@ -32,7 +32,8 @@ struct AccountToLoad {
 // Whose LinkedIn account the provider says an account is.
 struct AccountMember {
     std::string provider_account_id;
-    std::string member_id;
+    std::string member_id;       // empty: not told
+    std::string former_id = {};  // of the same account, before the provider moved it
 };
 
 // A charged row of the ledger, as far as counting needs it.
@@ -48,6 +49,7 @@ struct AccountRecord {
     AccountId id;
     std::string alias;
     std::string provider_account_id;
+    std::string member_id = {};  // of its LinkedIn member, as the provider told it; empty: not yet
     AccountState state = AccountState::ok;
     std::string state_detail;                  // same_member: the alias of the account that sends
     bool paused_by_person = false;             // else a pause came from refusals

@@ -47,6 +47,7 @@ struct RunStart {
     std::string host;
     std::string program_version;
     std::uint64_t seed = 0;
+    std::string host_id = {};  // of a database that several share: the machine's, which runs once
 };
 
 // In the time that the run ended with: it may have been put right after the run began.
@@ -68,6 +69,20 @@ struct RunCounts {
 struct OpenLeads {
     std::int64_t unknown = 0;
     std::int64_t held = 0;
+};
+
+struct LeasedAccounts {
+    std::vector<Lease> leases;  // in the order asked for
+    int recovered = 0;          // invitations that became unknown
+};
+
+// The run that acts for an account instead of ours, on whatever machine.
+struct LeaseHolder {
+    AccountId account;
+    RunId run;
+    std::string host;
+    std::int64_t pid = 0;
+    Instant until;  // it is dead if it says nothing more for a while after
 };
 
 struct CampaignRecord {
@@ -339,14 +354,18 @@ void end_run(
     const RunCounts& counts
 );
 
-// Open attempts of dead runs: invitations become unknown (check 1 min after their intent), others
-// end charged. Returns how many invitations became unknown.
-int recover_open_attempts(sql::Session& db, Instant now);
-
-// Takes the lease of every account named and loads what is known of it, in the order given.
-std::vector<Lease> lease_accounts(
+// Takes the lease of every account named, with all accounts of its member, unless a run that lives
+// holds it. What a dead run left open of them is settled: invitations become unknown (check 1 min
+// after their intent), others end charged.
+LeasedAccounts lease_accounts(
+    sql::Session& db, RunId run, const std::vector<AccountId>& accounts, Instant now
+);
+// Those that the run does not hold, because another one does.
+std::vector<LeaseHolder> lease_holders(
     sql::Session& db, RunId run, const std::vector<AccountId>& accounts
 );
+// The run acts for them no more.
+void give_back_leases(sql::Session& db, const std::vector<Lease>& leases);
 std::vector<AccountRecord> load_accounts(
     sql::Session& db, const std::vector<AccountToLoad>& accounts, Instant now
 );

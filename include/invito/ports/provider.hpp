@@ -97,6 +97,7 @@ struct ProviderAccount {
     std::string status;             // the provider's word for it, for people; empty: not told
     std::optional<Tier> tier = {};  // nullopt: the provider does not tell
     std::string member_id;  // of the LinkedIn member, as people's provider ids; empty: not told
+    std::string former_id = {};  // before the provider moved it to this version; empty: it did not
     std::string own_public_identifier;
 };
 

@@ -76,8 +76,9 @@ public:
     Call<store::begin_run> begin_run{*this};
     Call<store::heartbeat> heartbeat{*this};
     Call<store::end_run> end_run{*this};
-    Call<store::recover_open_attempts> recover_open_attempts{*this};
     Call<store::lease_accounts> lease_accounts{*this};
+    Call<store::lease_holders> lease_holders{*this};
+    Call<store::give_back_leases> give_back_leases{*this};
     Call<store::load_accounts> load_accounts{*this};
     Call<store::load_account> load_account{*this};
     Call<store::learn_members> learn_members{*this};

@@ -61,7 +61,7 @@ struct UnipileOptions {
     UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
 );
 
-// Of v1 only. Errors: as above.
+// Errors: as above.
 [[nodiscard]] Result<std::unique_ptr<WebhookRegistry>> make_webhook_registry(
     UnipileOptions options, const Clock& clock, boost::asio::any_io_executor executor
 );

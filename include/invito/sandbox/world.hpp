@@ -19,11 +19,16 @@ struct SandboxAccount {
     // Invitations in 7 days against which `usage` is told on the answer that crosses 50, 75, 90 or
     // 95 percent. Nothing is refused above it. 0: never told.
     int weekly_allowance = 0;
-    std::string type = "LINKEDIN";  // or GOOGLE, WHATSAPP, ...: people mix up the ids of theirs
+    // Or GOOGLE, WHATSAPP, ...: people mix up the ids of theirs. MOCK: v2's own, for trying; no
+    // webhook ever tells of one.
+    std::string type = "LINKEDIN";
     // The slug of the LinkedIn member it belongs to; empty: made from the name. Accounts of one
     // member share what LinkedIn knows of it.
     std::string member = {};
 };
+
+// What v2 calls it.
+[[nodiscard]] std::string id_in_v2(std::string_view account_id);
 
 // Anna and Ben (premium) and Carla (free).
 [[nodiscard]] const std::vector<SandboxAccount>& default_accounts();
@@ -52,16 +57,22 @@ enum class FaultKind {
     bad_json,          // acts, then 200 with a body that is not JSON
     slow,              // answers after `delay`
     already_connected,
-    throttled,      // 429 of v2's own limiter, with Retry-After: it never reached LinkedIn
-    wrong_receipt,  // acts, then a success with another object
-    stale_copy,     // v2: a read is answered by a copy, whatever it asked for
+    throttled,       // 429 of v2's own limiter, with Retry-After: it never reached LinkedIn
+    coarse_refusal,  // 422 that tells neither whether the account is meant nor why
+    wrong_receipt,   // acts, then a success with another object
+    wrong_receipt_before_act,  // a success with another object, without acting
+    // Of reads:
+    stale_copy,           // v2: a copy is the answer, however old it is and whatever was asked for
+    shift_between_pages,  // v2: of the sent list, the first row leaves behind the first page
+    no_total,             // v2: the sent list does not tell how many rows it has
+    wrong_person,         // a profile is somebody else's
 };
 
 struct FaultRule {
     FaultKind kind = FaultKind::slow;
     std::string account = {};  // id; empty: every account
-    // First invitation it applies to; for slow and flaky_5xx first request, for stale_copy first
-    // read that asks for no copy.
+    // First invitation it applies to; for slow and flaky_5xx first request, for those of reads
+    // first read that it might happen to.
     int from = 1;
     int count = 0;           // how many; 0: all from then on
     double probability = 1;  // drawn from the seed
@@ -83,10 +94,10 @@ struct Scenario {
     Duration accept_after_min = std::chrono::hours{1};
     Duration accept_after_max = std::chrono::hours{72};
     RateLimit rate_limit = {};
+    std::vector<SandboxAccount> more_accounts = {};  // beside those there are anyway
 };
 
-// happy, weekly-limit, rate-limited, disconnect, restricted, checkpoint, already-connected,
-// timeout-after-send, slow, flaky-5xx, bad-json, accepts-30-percent, demo.
+// What `sandbox serve --scenario` offers.
 [[nodiscard]] const std::vector<Scenario>& scenarios();
 
 }  // namespace invito::sandbox

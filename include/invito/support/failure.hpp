@@ -23,6 +23,31 @@ public:
     using StorageFailure::StorageFailure;
 };
 
+// Other transactions were in the way, and the engine has undone this one: it may be done again.
+class StorageConflict : public StorageBusy {
+public:
+    using StorageBusy::StorageBusy;
+};
+
+// A row is not as this transaction has read it a moment before. It may be done again; what is so
+// every time is a bug.
+class StaleRow : public StorageConflict {
+public:
+    using StorageConflict::StorageConflict;
+};
+
+// The server of the database is away, or takes no writes now. Nothing has happened. Exit code 69.
+class StorageUnreachable : public StorageFailure {
+public:
+    using StorageFailure::StorageFailure;
+};
+
+// Nobody can tell whether a commit was kept. Exit code 69.
+class CommitUnknown : public StorageUnreachable {
+public:
+    using StorageUnreachable::StorageUnreachable;
+};
+
 // A bug. Exit code 70.
 class InternalFailure : public std::logic_error {
 public:

@@ -30,6 +30,11 @@ enum class Mutant {
     incomplete_list_is_absence,      // whoever is not on the first pages is not on the list
     closed_profile_is_absence,       // whoever cannot be seen was not invited
     any_profile_is_theirs,           // whoever's it is that the provider shows
+    copy_is_evidence,                // however old a copy the provider answers with
+    short_page_is_the_end,           // of a list, whatever its total says
+    shifting_list_is_whole,          // wherever its pages begin and whatever it counts
+    any_success_is_a_receipt,        // whatever it confirms
+    throttled_is_charged,            // as if an invitation might have gone
     erased_is_counted_again,         // an invitation of whom the database knows nothing any more
     listed_is_not_counted,           // what the provider lists and the ledger lacks
     leads_of_others_are_sent,        // where their account has left the settings

@@ -1,4 +1,5 @@
 #include "cmd.hpp"
+#include "invito/app/account_moves.hpp"
 #include "invito/app/accounts.hpp"
 #include "invito/app/first_steps.hpp"
 #include "invito/app/status.hpp"
@@ -7,9 +8,11 @@
 #include "invito/report/status_screen.hpp"
 #include "invito/report/wording.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <ostream>
+#include <utility>
 
 namespace invito {
 
@@ -95,7 +98,60 @@ Result<ExitCode> accounts_show(
     return unknown_stored_account(alias, known);
 }
 
-Result<ExitCode> accounts_discover(Context& context, const Settings& settings) {
+void print_moves_json(
+    Context& context, const std::vector<AccountMove>& moves, const std::vector<std::string>& written
+) {
+    write_json_document(context.out, {}, [&](JsonWriter& json) {
+        json.list("items", moves, [&json](const AccountMove& move) {
+            const bool is_there = move.after != nullptr;
+            json.field("alias", move.before.alias);
+            json.field("former_id", move.before.id);
+            json.field("id", is_there ? std::optional(move.after->id) : std::nullopt);
+            json.field("unknown_outcomes", move.before.unknown);
+        });
+        json.field("written", written);
+    });
+}
+
+// The configured accounts, as the version knows them that the configuration is to move to.
+Result<ExitCode> discover_moves(
+    Context& context, const Settings& settings, const std::vector<ProviderAccount>& listed
+) {
+    const auto known = known_accounts(settings);
+    if (!known) return known.error();
+    const auto moves = find_moves(settings, *known, listed);
+    warn(context, move_warnings(moves));
+    std::vector<std::string> written;
+    if (context.invocation.has("--write")) {
+        auto aliases = write_moves(settings, moves);
+        if (!aliases) return aliases.error();
+        written = *std::move(aliases);
+    }
+    if (context.json()) {
+        print_moves_json(context, moves, written);
+        return ExitCode::ok;
+    }
+    if (!written.empty()) {
+        tell_written(context, *settings.config_file, {}, written);
+        return ExitCode::ok;
+    }
+    const auto found =
+        std::ranges::count_if(moves, [](const AccountMove& move) { return move.after != nullptr; });
+    if (found > 0) context.out << yaml_block(settings, moves);
+    return say(
+        context, "{} of {} found there. --write puts the ids in the place of those of now.", found,
+        counted(std::ssize(moves), "account")
+    );
+}
+
+// Where the accounts are asked for: a move has its own key and address.
+Settings asked_settings(const Context& context, Settings settings) {
+    if (context.invocation.text("--api")) settings.provider = in_v2(std::move(settings.provider));
+    return settings;
+}
+
+Result<ExitCode> accounts_discover(Context& context, const Settings& configured) {
+    const Settings settings = asked_settings(context, configured);
     if (auto known = find_provider(settings); !known) return known.error();
     const auto api_key = load_api_key(settings.provider, context.environment);
     if (!api_key) return api_key.error();
@@ -106,6 +162,11 @@ Result<ExitCode> accounts_discover(Context& context, const Settings& settings) {
     const auto reply = (*session)->accounts();
     if (!reply.result) return error_of(reply.result.error(), settings);
 
+    if (settings.provider.api != configured.provider.api) {
+        std::vector<ProviderAccount> listed = *reply.result;
+        (*session)->ask_members(listed);
+        return discover_moves(context, configured, listed);
+    }
     const auto accounts = discovered_accounts(*reply.result, settings);
     std::vector<Error> warnings;
     for (const SecondAccount& second : second_accounts(*reply.result, settings))

@@ -1,6 +1,7 @@
 // `listen` receives the provider's webhooks until it is stopped.
+#include "cmd_listen.hpp"
+
 #include "cmd.hpp"
-#include "invito/app/webhook_receiver.hpp"
 #include "invito/report/webhook_screen.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -21,7 +22,23 @@ void tell(const Context& context, const EventReceipt& receipt) {
                 << std::flush;
 }
 
-void warn_of_other_machines(const Context& context) {
+}  // namespace
+
+Result<WebhookSecrets> own_webhook_secrets(const Context& context, const Settings& settings) {
+    const std::string file = webhook_secret_file(
+        settings, context.invocation.text("--secret-file"), context.environment
+    );
+    return load_webhook_secrets(file, context.environment);
+}
+
+WebhookObserver webhook_lines(const Context& context) {
+    return {
+        .received = [&context](const EventReceipt& receipt) { tell(context, receipt); },
+        .postponed = [&context](const Error& error) { warn(context, {error}); }};
+}
+
+void warn_of_clear_webhooks(const Context& context, bool is_for_this_machine) {
+    if (is_for_this_machine) return;
     Error warning{
         ErrorKind::config, "listen.no_tls",
         "other machines reach this address, and the secrets of the webhooks come without TLS"};
@@ -29,22 +46,18 @@ void warn_of_other_machines(const Context& context) {
     warn(context, {std::move(warning)});
 }
 
+namespace {
+
 Result<ExitCode> listen(Context& context, const Settings& settings) {
     if (const auto found = find_database(settings); !found) return found.error();
-    const std::string file = webhook_secret_file(
-        settings, context.invocation.text("--secret-file"), context.environment
-    );
-    auto secrets = load_webhook_secrets(file, context.environment);
+    auto secrets = own_webhook_secrets(context, settings);
     if (!secrets) return secrets.error();
-    const WebhookObserver observer{
-        .received = [&context](const EventReceipt& receipt) { tell(context, receipt); },
-        .postponed = [&context](const Error& error) { warn(context, {error}); }};
 
     boost::asio::io_context io{1};
     boost::asio::signal_set signals(io, SIGINT, SIGTERM);
     const auto listener = WebhookListener::start(
         io, context.invocation.text("--listen").value_or(usual_listen),
-        WebhookReceiver(settings, *std::move(secrets), observer)
+        WebhookReceiver(settings, *std::move(secrets), webhook_lines(context))
     );
     if (!listener) return listener.error();
     ExitCode code = ExitCode::ok;
@@ -52,7 +65,7 @@ Result<ExitCode> listen(Context& context, const Settings& settings) {
         if (!failed && signal == SIGTERM) code = ExitCode::terminated;
         (*listener)->stop();
     });
-    if (!(*listener)->is_for_this_machine()) warn_of_other_machines(context);
+    warn_of_clear_webhooks(context, (*listener)->is_for_this_machine());
     context.out << (*listener)->url() << '\n' << std::flush;
     if (!context.is_quiet())
         context.err << "It takes what Unipile posts, and sends nothing. Ctrl-C ends it.\n"

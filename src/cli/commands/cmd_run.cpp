@@ -404,7 +404,9 @@ ExitCode run_prepared(Preparation& run, RunNotices& notices) {
 // send; a place that cannot be is.
 Result<std::unique_ptr<Dashboard>> serve_the_run(const Context& context, const Settings& settings) {
     if (!context.invocation.has("--serve")) return std::unique_ptr<Dashboard>();
-    auto dashboard = start_dashboard(context, settings, context.invocation.text("--serve"));
+    auto options = dashboard_options(context, settings, context.invocation.text("--serve"));
+    if (!options) return options.error();
+    auto dashboard = start_dashboard(settings, *std::move(options));
     if (dashboard) {
         context.err << "Dashboard  " << (*dashboard)->url() << '\n' << std::flush;
         return dashboard;

@@ -1,6 +1,7 @@
 // `sandbox` serves a fake of the provider; `demo` tells the whole story in a folder of its own,
 // against a sandbox in this process.
 #include "cmd.hpp"
+#include "end_signal.hpp"
 #include "invito/app/compose.hpp"
 #include "invito/app/output_files.hpp"
 #include "invito/report/json_documents.hpp"
@@ -10,8 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -112,18 +111,12 @@ Result<WrittenFile> write_authority(
     return write_text_file(path, rules, pem);
 }
 
-void wait_for_a_signal() {
-    boost::asio::io_context io{1};
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    signals.async_wait([](const boost::system::error_code&, int) {});
-    io.run();
-}
-
 Result<ExitCode> sandbox_serve(Context& context) {
     const Invocation& invocation = context.invocation;
     auto options = server_options(invocation);
     if (!options) return options.error();
     const bool is_https = options->serve_https;
+    EndSignal end;
     const auto server = sandbox::Server::start(std::move(*options));
     if (!server) return server.error();
 
@@ -140,7 +133,7 @@ Result<ExitCode> sandbox_serve(Context& context) {
     if (is_https) context.out << fmt::format("ca_file  {}\n", ca_file);
     context.out << std::flush;
     context.err << "Nobody is really invited. Ctrl-C ends it.\n" << std::flush;
-    wait_for_a_signal();
+    end.wait();
     return ExitCode::ok;
 }
 
@@ -173,7 +166,8 @@ Result<ExitCode> sandbox_scenarios(Context& context) {
 // A configuration for the sandbox, a campaign, and 120 invented leads.
 struct DemoFiles {
     std::string folder;     // exists
-    std::string dsn;        // "https://127.0.0.1:PORT"
+    std::string api;        // v1, v2
+    std::string address;    // "https://127.0.0.1:PORT"
     std::string authority;  // PEM
     int speed = 600;
 };
@@ -203,12 +197,18 @@ std::string profile_of(int row, const std::string& name) {
 }
 
 std::string settings_text(const DemoFiles& files) {
+    const bool is_v2 = files.api == "v2";
+    const auto id_of = [is_v2](std::size_t account) {
+        const std::string& id = sandbox::default_accounts().at(account).id;
+        return is_v2 ? sandbox::id_in_v2(id) : id;
+    };
     return fmt::format(
         R"(# SANDBOX: a fake of the Unipile API on this machine. Nobody is really invited.
 version: 1
 provider:
   kind: sandbox
-  dsn: {}
+  api: {}
+  {}: {}
   ca_file: {}/sandbox-ca.pem
   speed: {}x
   timeout: 2s
@@ -219,11 +219,12 @@ defaults:
   window: always
   ramp_up: none
 accounts:
-  anna: {{id: h_EKCy2lRLef5NzHp0iw4A, tier: premium}}
-  ben: {{id: Xb81s0PnRkaTq6sUe9Zw1g, tier: premium}}
-  carla: {{id: q0LmA2f_Tky3VvNc7Rd5Eg, tier: free, limits: {{per_day: 15}}}}
+  anna: {{id: {}, tier: premium}}
+  ben: {{id: {}, tier: premium}}
+  carla: {{id: {}, tier: free, limits: {{per_day: 15}}}}
 )",
-        files.dsn, files.folder, files.speed, files.folder
+        files.api, is_v2 ? "base" : "dsn", files.address, files.folder, files.speed, files.folder,
+        id_of(0), id_of(1), id_of(2)
     );
 }
 
@@ -419,19 +420,20 @@ Result<ExitCode> demo(Context& context) {
     if (!options) return options.error();
     options->serve_http = false;
     const int speed = options->speed;
+    const std::string api = context.invocation.text("--api").value_or("v1");
     const auto server = sandbox::Server::start(std::move(*options));
     if (!server) return server.error();
     const auto folder = make_temporary_folder("invito-demo");
     if (!folder) return folder.error();
 
     context.out << fmt::format(
-        "SANDBOX  a fake of the Unipile API at {}, {} times as fast as life.\n"
+        "SANDBOX  a fake of the Unipile API {} at {}, {} times as fast as life.\n"
         "         120 invented leads, 3 accounts. Carla will lose her session, one of Ben's\n"
         "         answers will get lost.\n",
-        (*server)->https_url(), speed
+        api, (*server)->https_url(), speed
     );
     const auto written =
-        write_demo_files({*folder, (*server)->https_url(), (*server)->ca_pem(), speed});
+        write_demo_files({*folder, api, (*server)->https_url(), (*server)->ca_pem(), speed});
     std::signal(SIGINT, SIG_IGN);
     const auto played = written ? play(context, *folder, story()) : written;
     const bool is_kept = context.invocation.has("--keep");

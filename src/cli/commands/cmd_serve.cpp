@@ -2,16 +2,21 @@
 #include "cmd_serve.hpp"
 
 #include "cmd.hpp"
+#include "cmd_listen.hpp"
+#include "end_signal.hpp"
 #include "invito/config/secret_file.hpp"
 #include "invito/support/command.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/post.hpp>
 #include <csignal>
+#include <exception>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <ostream>
+#include <string_view>
+#include <utility>
 
 namespace invito {
 
@@ -42,7 +47,7 @@ Result<Secret> load_token(
 
 }  // namespace
 
-Result<std::unique_ptr<Dashboard>> start_dashboard(
+Result<DashboardOptions> dashboard_options(
     const Context& context, const Settings& settings, const std::optional<std::string>& listen
 ) {
     std::optional<Secret> token;
@@ -59,24 +64,18 @@ Result<std::unique_ptr<Dashboard>> start_dashboard(
     if (!options) return options.error();
     options->zone = context.out_style.zone;
     options->hides_names = context.invocation.has("--hide-names");
-    auto dashboard = std::make_unique<Dashboard>(settings, *std::move(options));
+    return options;
+}
+
+Result<std::unique_ptr<Dashboard>> start_dashboard(
+    const Settings& settings, DashboardOptions options
+) {
+    auto dashboard = std::make_unique<Dashboard>(settings, std::move(options));
     if (auto started = dashboard->start(); !started) return started.error();
     return dashboard;
 }
 
 namespace {
-
-// Ctrl-C is how it is meant to end.
-ExitCode wait_for_the_end() {
-    boost::asio::io_context io{1};
-    boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-    ExitCode code = ExitCode::ok;
-    signals.async_wait([&code](const boost::system::error_code& failed, int signal) {
-        if (!failed && signal == SIGTERM) code = ExitCode::terminated;
-    });
-    io.run();
-    return code;
-}
 
 void open_in_browser(const Context& context, const std::string& url) {
     const auto problem = start_command({"xdg-open", url});
@@ -88,15 +87,51 @@ void open_in_browser(const Context& context, const std::string& url) {
     warn(context, {std::move(warning)});
 }
 
+// The same lines as `listen` has, from this thread.
+Result<WebhookReceiver> make_receiver(
+    const Context& context, const Settings& settings, boost::asio::io_context& io
+) {
+    auto secrets = own_webhook_secrets(context, settings);
+    if (!secrets) return secrets.error();
+    const WebhookObserver lines = webhook_lines(context);
+    const WebhookObserver posted{
+        .received = [&io, lines](const EventReceipt& receipt
+                    ) { boost::asio::post(io, [lines, receipt] { lines.received(receipt); }); },
+        .postponed = [&io, lines](const Error& error
+                     ) { boost::asio::post(io, [lines, error] { lines.postponed(error); }); }};
+    return WebhookReceiver(settings, *std::move(secrets), posted);
+}
+
+std::string_view meaning_of(const DashboardOptions& options) {
+    return options.receiver
+               ? "It shows, and takes what Unipile posts; it sends nothing. Ctrl-C ends it.\n"
+               : "It shows, and changes nothing. Ctrl-C ends it.\n";
+}
+
 Result<ExitCode> serve(Context& context, const Settings& settings) {
-    const auto dashboard = start_dashboard(context, settings, context.invocation.text("--listen"));
+    EndSignal end;
+    // What the dashboard's thread has to tell is told from this one, which waits for the end.
+    boost::asio::io_context& io = end.io();
+    auto options = dashboard_options(context, settings, context.invocation.text("--listen"));
+    if (!options) return options.error();
+    options->ended = [&io](const std::exception_ptr& thrown) {
+        boost::asio::post(io, [thrown] { std::rethrow_exception(thrown); });
+    };
+    if (context.invocation.has("--webhooks")) {
+        auto receiver = make_receiver(context, settings, io);
+        if (!receiver) return receiver.error();
+        options->receiver.emplace(*std::move(receiver));
+        warn_of_clear_webhooks(context, is_loopback(options->address));
+    }
+    const std::string_view meaning = meaning_of(*options);
+    const auto dashboard = start_dashboard(settings, *std::move(options));
     if (!dashboard) return dashboard.error();
     const std::string& url = (*dashboard)->url();
     context.out << url << '\n' << std::flush;
     if (context.invocation.has("--open")) open_in_browser(context, url);
-    if (!context.is_quiet())
-        context.err << "It shows, and changes nothing. Ctrl-C ends it.\n" << std::flush;
-    return wait_for_the_end();
+    if (!context.is_quiet()) context.err << meaning << std::flush;
+    // Ctrl-C is how it is meant to end.
+    return end.wait() == SIGTERM ? ExitCode::terminated : ExitCode::ok;
 }
 
 }  // namespace

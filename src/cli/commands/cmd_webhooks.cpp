@@ -1,5 +1,6 @@
 // `webhooks`: tell Unipile where to post, and whether that arrives.
 #include "cmd.hpp"
+#include "cmd_listen.hpp"
 #include "invito/app/webhook_registration.hpp"
 #include "invito/config/api_key.hpp"
 #include "invito/report/json_documents.hpp"
@@ -14,17 +15,10 @@ namespace invito {
 
 namespace {
 
-Result<WebhookSecrets> own_secrets(const Context& context, const Settings& settings) {
-    const std::string file = webhook_secret_file(
-        settings, context.invocation.text("--secret-file"), context.environment
-    );
-    return load_webhook_secrets(file, context.environment);
-}
-
 Result<std::unique_ptr<WebhookSession>> open_session(
     const Context& context, const Settings& settings
 ) {
-    auto secrets = own_secrets(context, settings);
+    auto secrets = own_webhook_secrets(context, settings);
     if (!secrets) return secrets.error();
     const auto api_key = load_api_key(settings.provider, context.environment);
     if (!api_key) return api_key.error();
@@ -32,7 +26,7 @@ Result<std::unique_ptr<WebhookSession>> open_session(
 }
 
 Result<ExitCode> webhooks_register(Context& context, const Settings& settings) {
-    const auto secrets = own_secrets(context, settings);
+    const auto secrets = own_webhook_secrets(context, settings);
     if (!secrets) return secrets.error();
     const auto address = webhook_address(context.invocation.operands.front(), *secrets);
     if (!address) return address.error();

@@ -13,6 +13,16 @@ namespace {
 
 using json::Value;
 
+// One webhook tells of one source. Of accounts, "ok" is left out unless it is asked for (Unipile
+// documentation, "Account lifecycle", 2026): without it, signed out twice looks like a retry.
+const std::vector<WantedWebhook>& all_wanted() {
+    static const std::vector<WantedWebhook> wanted = {
+        {"users", {"new_relation"}},
+        {"account_status",
+         {"ok", "credentials", "error", "stopped", "permissions", "reconnected", "deleted"}}};
+    return wanted;
+}
+
 // The documentation calls the id of a new one webhook_id; that of a listed one may be called so.
 std::string id_of(const Value* object) {
     std::string id = json::text_at(object, "id");
@@ -25,7 +35,6 @@ Shaped<Webhook> decode_webhook(const Value* item) {
         .id = id_of(item),
         .source = json::text_at(item, "source"),
         .url = json::text_at(item, "request_url"),
-        .name = json::text_at(item, "name"),
         .is_enabled = enabled == nullptr || !enabled->IsFalse()};
     if (webhook.id.empty()) return ShapeError{"a webhook has no id"};
     return webhook;
@@ -34,6 +43,8 @@ Shaped<Webhook> decode_webhook(const Value* item) {
 class Registry final : public WebhookRegistry {
 public:
     Registry(ApiClient api, Routes routes) : api_(std::move(api)), routes_(std::move(routes)) {}
+
+    [[nodiscard]] const std::vector<WantedWebhook>& wanted() const override { return all_wanted(); }
 
     Answer<Page<Webhook>> webhooks_page(std::optional<std::string> cursor) override {
         HttpRequest request{
@@ -44,15 +55,14 @@ public:
         );
     }
 
-    Answer<std::string> add(NewWebhook webhook) override {
+    Answer<Webhook> add(NewWebhook webhook) override {
         HttpRequest request{
             .method = Method::post,
             .target = routes_.webhooks(std::nullopt),
             .json_body = encode_webhook(webhook)};
-        return api_.call<std::string>(
-            std::move(request), Route::account,
-            [](HttpResponse& response) { return decode_added_webhook(std::move(response.body)); }
-        );
+        return api_.call<Webhook>(std::move(request), Route::account, [](HttpResponse& response) {
+            return decode_added_webhook(std::move(response.body));
+        });
     }
 
     Answer<std::string> remove(std::string id) override {
@@ -84,11 +94,11 @@ Shaped<Page<Webhook>> decode_webhooks_page(std::string text) {
     return page;
 }
 
-Shaped<std::string> decode_added_webhook(std::string text) {
+Shaped<Webhook> decode_added_webhook(std::string text) {
     const json::Body body(std::move(text));
-    std::string id = id_of(body.object());
-    if (id.empty()) return ShapeError{"the answer has no webhook_id"};
-    return id;
+    Webhook webhook{.id = id_of(body.object()), .source = {}, .url = {}};
+    if (webhook.id.empty()) return ShapeError{"the answer has no webhook_id"};
+    return webhook;
 }
 
 std::string encode_webhook(const NewWebhook& webhook) {

@@ -12,7 +12,7 @@
 namespace invito::v1 {
 
 [[nodiscard]] Shaped<Page<Webhook>> decode_webhooks_page(std::string body);
-[[nodiscard]] Shaped<std::string> decode_added_webhook(std::string body);
+[[nodiscard]] Shaped<Webhook> decode_added_webhook(std::string body);
 [[nodiscard]] std::string encode_webhook(const NewWebhook& webhook);
 
 [[nodiscard]] std::unique_ptr<WebhookRegistry> make_registry(ApiClient api, Routes routes);

@@ -1,5 +1,6 @@
 #include "assumptions.hpp"
 
+#include "invito/support/mutants.hpp"
 #include "invito/support/text.hpp"
 #include "words.hpp"
 
@@ -9,6 +10,7 @@
 namespace invito::v2 {
 
 bool is_stored_copy(std::string_view x_cache, std::optional<std::string_view> age) {
+    if (is_mutant(Mutant::copy_is_evidence)) return false;
     if (age && trim(*age) != "0") return true;
     const std::string told = ascii_lower(x_cache);
     return told.find("hit") != std::string::npos || told.find("stale") != std::string::npos;
@@ -30,6 +32,11 @@ SessionHealth health_of(std::string_view status, bool is_locked, std::string_vie
     if (is_in_part && classic == "running") return SessionHealth::ok;
     if (is_in_part && classic == "disconnected") return SessionHealth::signed_out;
     return SessionHealth::waits;
+}
+
+std::string member_of(std::string owner_id) {
+    const bool is_as_people = owner_id.starts_with("ACo") || owner_id.starts_with("ADo");
+    return is_as_people ? owner_id : std::string();
 }
 
 bool is_newest_first(std::span<const Relation> relations) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace invito::v2 {
@@ -69,6 +70,11 @@ inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
     std::string_view status, bool is_locked, std::string_view classic
 );
 
+// The owner's id is documented, and its form is not. Only one in the form of people's ids (classic,
+// not that of a seat) says whose account it is: another form would make a new member, with limits
+// of its own, of each account that moves here from v1.
+[[nodiscard]] std::string member_of(std::string owner_id);
+
 // --- Lists
 
 // That two rows which stay in a list stay in their order. The order itself is not documented.
@@ -77,6 +83,8 @@ inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
 
 // A total that is told counts the whole list, so that the last page needs no further one to prove
 // it (integrators; the schema has the name only). It must not change while the list is read.
+// Without one an empty page is the end (integrators): a page may hold fewer rows than were asked
+// for (SDKs), even a single one.
 
 // A list paged by the server's own cursor skips no row: relations are read so by two integrators.
 // A cursor of null is not the end: a list paged by offset might write it on every page.

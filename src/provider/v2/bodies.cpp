@@ -2,6 +2,7 @@
 
 #include "assumptions.hpp"
 #include "invito/support/json_writer.hpp"
+#include "invito/support/mutants.hpp"
 #include "invito/support/text.hpp"
 #include "json.hpp"
 #include "words.hpp"
@@ -147,6 +148,7 @@ Shaped<Receipt> decode_receipt(std::string text, std::string_view asked) {
     const json::Body body(std::move(text));
     const Value* object = body.object();
     if (!object) return not_an_object;
+    if (is_mutant(Mutant::any_success_is_a_receipt)) return Receipt{json::text_at(object, "id")};
     if (json::text_at(object, "object") != "RelationRequest" ||
         json::text_at(object, "type") != "sent")
         return ShapeError{"the answer is not a sent invitation"};
@@ -207,8 +209,8 @@ Shaped<ProviderAccount> decode_account_object(const Value* object) {
     const bool is_locked = json::is_true_at(object, "is_locked");
     const std::string status = json::text_at(object, "status");
     const std::string network = json::text_at(object, "provider");
-    const Value* products =
-        json::object_at(json::object_at(object, "metadata"), "products_connection_status");
+    const Value* metadata = json::object_at(object, "metadata");
+    const Value* products = json::object_at(metadata, "products_connection_status");
     ProviderAccount account;
     account.id = json::text_at(object, "id");
     if (account.id.empty()) return ShapeError{"an account has no id"};
@@ -218,7 +220,8 @@ Shaped<ProviderAccount> decode_account_object(const Value* object) {
     account.health = health_of(status, is_locked, json::text_at(products, "classic"));
     account.status = is_locked ? "locked" : status;
     account.tier = tier_of(products);
-    account.member_id = as_member_id(json::text_at(object, "user_id"));
+    account.member_id = member_of(as_member_id(json::text_at(object, "user_id")));
+    account.former_id = json::text_at(metadata, "v1_account_id");
     return account;
 }
 
@@ -228,12 +231,9 @@ Shaped<Page<ProviderAccount>> decode_accounts_page(std::string text, std::size_t
     const json::Body body(std::move(text));
     auto accounts = json::items_at<ProviderAccount>(body.object(), "data", decode_account_object);
     if (!accounts) return accounts.error();
-    Page<ProviderAccount> page;
-    page.items = std::move(*accounts);
-    if (!json::is_true_at(body.object(), "has_more")) return page;
-    if (page.items.empty()) return ShapeError{"the list goes on without an account"};
-    page.cursor = std::to_string(offset + page.items.size());
-    return page;
+    return page_by_offset(
+        std::move(*accounts), json::is_true_at(body.object(), "has_more"), offset
+    );
 }
 
 Shaped<ProviderAccount> decode_account(std::string text) {

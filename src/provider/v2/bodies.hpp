@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace invito::v2 {
 
@@ -35,6 +37,18 @@ namespace invito::v2 {
     std::string body, std::size_t offset
 );
 [[nodiscard]] Shaped<ProviderAccount> decode_account(std::string body);
+
+// A page behind the first `offset` items of a list that says only whether it goes on.
+template <class T>
+[[nodiscard]] Shaped<Page<T>> page_by_offset(
+    std::vector<T> items, bool goes_on, std::size_t offset
+) {
+    Page<T> page{.items = std::move(items)};
+    if (!goes_on) return page;
+    if (page.items.empty()) return ShapeError{"the list goes on without an item"};
+    page.cursor = std::to_string(offset + page.items.size());
+    return page;
+}
 
 // nullopt if a text is not valid UTF-8.
 [[nodiscard]] std::optional<std::string> encode_invitation(const Invitation& invitation);

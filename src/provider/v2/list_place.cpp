@@ -1,5 +1,7 @@
 #include "list_place.hpp"
 
+#include "assumptions.hpp"
+#include "invito/support/mutants.hpp"
 #include "invito/support/text.hpp"
 
 #include <algorithm>
@@ -11,9 +13,14 @@ namespace {
 
 constexpr ShapeError changed{"the list changed while it was read"};
 
+bool spoils(bool is_changed) {
+    return is_changed && !is_mutant(Mutant::shifting_list_is_whole);
+}
+
 // "o:<shown>:<total>:<last id>", "c:<shown>:<total>:<the server's cursor>"; a total of "-":
 // unknown.
 constexpr char by_offset = 'o';
+constexpr char behind_last = 'b';
 constexpr char by_cursor = 'c';
 
 // What is before the next colon; nullopt: there is none.
@@ -35,10 +42,16 @@ bool has_unclear_rows(const std::vector<std::string>& ids) {
 }  // namespace
 
 std::string to_text(const ListPlace& place) {
-    std::string text(1, place.cursor.empty() ? by_offset : by_cursor);
+    const char by_rows = place.asks_behind ? behind_last : by_offset;
+    std::string text(1, place.cursor.empty() ? by_rows : by_cursor);
     text += ':' + std::to_string(place.shown) + ':';
     text += place.total ? std::to_string(*place.total) : "-";
     return text + ':' + (place.cursor.empty() ? place.last_id : place.cursor);
+}
+
+std::size_t offset_of(const ListPlace& place) {
+    if (place.shown == 0 || place.asks_behind) return place.shown;
+    return place.shown - 1;  // the last row that was shown
 }
 
 std::optional<ListPlace> parse_place(std::string_view text) {
@@ -55,6 +68,7 @@ std::optional<ListPlace> parse_place(std::string_view text) {
         if (!place.total) return std::nullopt;
     }
     switch (kind->front()) {
+        case behind_last: place.asks_behind = true; [[fallthrough]];
         case by_offset: place.last_id = text; break;
         case by_cursor: place.cursor = text; break;
         default: return std::nullopt;
@@ -66,18 +80,24 @@ std::optional<ListPlace> parse_place(std::string_view text) {
 Shaped<Continuation> continue_list(const ListPlace& place, const PageFacts& page) {
     if (has_unclear_rows(page.ids))
         return ShapeError{"a row of the list cannot be told from others"};
+    if (is_mutant(Mutant::short_page_is_the_end) && page.ids.size() < list_limit)
+        return Continuation{};
     const bool is_first = place.shown == 0 && place.cursor.empty();
-    if (!is_first && page.total != place.total) return changed;
+    if (spoils(!is_first && page.total != place.total)) return changed;
 
     Continuation now;
+    if (place.asks_behind) {
+        if (spoils(!page.ids.empty())) return changed;
+        return now;
+    }
     if (!is_first && place.cursor.empty()) {
-        if (page.ids.empty() || page.ids.front() != place.last_id) return changed;
+        if (page.ids.empty() || spoils(page.ids.front() != place.last_id)) return changed;
         now.known = 1;
     }
     const std::size_t fresh = page.ids.size() - now.known;
     ListPlace next{.shown = place.shown + fresh, .total = page.total};
     const auto shown = static_cast<std::int64_t>(next.shown);
-    if (next.total && shown > *next.total) return changed;
+    if (spoils(next.total && shown > *next.total)) return changed;
 
     const bool is_by_cursor = is_first ? !page.next_cursor.empty() : !place.cursor.empty();
     if (is_by_cursor)
@@ -86,8 +106,10 @@ Shaped<Continuation> continue_list(const ListPlace& place, const PageFacts& page
         next.last_id = page.ids.back();
 
     const bool is_counted_out = next.total && shown == *next.total;
-    const bool is_at_end = is_by_cursor ? next.cursor.empty() : fresh == 0 || page.is_last;
-    if (is_at_end && next.total && !is_counted_out) return changed;
+    const bool is_at_end = is_by_cursor ? next.cursor.empty() : page.ids.empty() || page.is_last;
+    // The last row and no other: the page may just be short.
+    next.asks_behind = now.known > 0 && fresh == 0;
+    if (spoils((is_at_end || next.asks_behind) && next.total && !is_counted_out)) return changed;
     if (!is_at_end && !is_counted_out) now.next = std::move(next);
     return now;
 }

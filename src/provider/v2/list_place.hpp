@@ -21,11 +21,15 @@ struct ListPlace {
     std::optional<std::int64_t> total = {};  // as the first page told it
     std::string last_id = {};                // of the last row so far
     std::string cursor = {};                 // the server's, if it gave one: then no offset counts
+    bool asks_behind = false;                // whether anything is behind the last row
 
     friend bool operator==(const ListPlace&, const ListPlace&) = default;
 };
 
 [[nodiscard]] std::string to_text(const ListPlace& place);
+
+// Of the next page's first row.
+[[nodiscard]] std::size_t offset_of(const ListPlace& place);
 
 // Of a cursor of ours; nullopt: it is none.
 [[nodiscard]] std::optional<ListPlace> parse_place(std::string_view text);

@@ -16,9 +16,15 @@ Target of_account(std::string_view account, std::string_view route) {
 Target& at_place(Target& list, const ListPlace& place) {
     list.query("limit", list_limit);
     if (!place.cursor.empty()) return list.query("cursor", std::string_view(place.cursor));
-    // From the last row that was shown.
-    if (place.shown > 0) list.query("offset", place.shown - 1);
+    if (place.shown > 0) list.query("offset", offset_of(place));
     return list;
+}
+
+std::string from_offset(std::string_view route, std::size_t offset) {
+    Target list(route);
+    list.query("limit", list_limit);
+    if (offset > 0) list.query("offset", offset);
+    return list.take();
 }
 
 constexpr std::string_view requests = "/users/me/relation-requests";
@@ -53,14 +59,23 @@ std::string relations_target(std::string_view account, const ListPlace& place) {
 }
 
 std::string accounts_target(std::size_t offset) {
-    Target list("/v2/accounts/");
-    list.query("limit", list_limit);
-    if (offset > 0) list.query("offset", offset);
-    return list.take();
+    return from_offset("/v2/accounts/", offset);
 }
 
 std::string account_target(std::string_view account) {
     return Target("/v2/accounts").name(account).take();
+}
+
+std::string webhooks_target(std::size_t offset) {
+    return from_offset(new_webhook_target(), offset);
+}
+
+std::string new_webhook_target() {
+    return "/v2/webhooks/endpoints/";
+}
+
+std::string webhook_target(std::string_view webhook) {
+    return Target("/v2/webhooks/endpoints").name(webhook).take();
 }
 
 }  // namespace invito::v2

@@ -17,5 +17,8 @@ namespace invito::v2 {
 [[nodiscard]] std::string relations_target(std::string_view account, const ListPlace& place);
 [[nodiscard]] std::string accounts_target(std::size_t offset);
 [[nodiscard]] std::string account_target(std::string_view account);
+[[nodiscard]] std::string webhooks_target(std::size_t offset);
+[[nodiscard]] std::string new_webhook_target();
+[[nodiscard]] std::string webhook_target(std::string_view webhook);
 
 }  // namespace invito::v2

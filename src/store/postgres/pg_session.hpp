@@ -1,0 +1,141 @@
+#pragma once
+// PostgreSQL as a session: one connection of libpq, its prepared statements, and what an answer to
+// COMMIT is worth. Every wait has an end of its own here, because a server that hangs answers
+// nothing: a statement's is 15 s, a commit's 30 s; then the connection is closed.
+
+#include "invito/support/failure.hpp"
+#include "session.hpp"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+namespace invito::store::postgres {
+
+// The last acknowledged turn of each member, of all sessions of this process. A turn that is not
+// later than one that was acknowledged before tells that the database has lost commits.
+class Turns {
+public:
+    // StorageFailure: the database went back in time.
+    void check(MemberId member, std::int64_t turn) const;
+    void acknowledge(MemberId member, std::int64_t turn);
+
+private:
+    mutable std::mutex mutex_;
+    std::unordered_map<std::int64_t, std::int64_t> last_;
+};
+
+class PgStatement;
+
+struct ClearResult {
+    void operator()(pg_result* result) const;
+};
+using PgResult = std::unique_ptr<pg_result, ClearResult>;
+
+struct CloseConnection {
+    void operator()(pg_conn* connection) const;
+};
+
+struct SessionTerms {
+    std::string url;               // libpq's; names no password
+    std::shared_ptr<Turns> turns;  // of the process
+    std::chrono::milliseconds statement_patience{15'000};
+    std::chrono::milliseconds commit_patience{30'000};
+    // How long to ask what became of a commit that was not answered.
+    std::chrono::milliseconds doubt_patience{120'000};
+};
+
+// One session, over as many connections as it takes. Failures: StorageUnreachable, the connection
+// is lost or the server takes no writes now: nothing happened, and whoever begins again gets
+// another connection; StorageConflict, the engine rolled back because of others; CommitUnknown;
+// else StorageFailure.
+class PgSession final : public sql::Session {
+public:
+    // Connects.
+    explicit PgSession(SessionTerms terms);
+    ~PgSession() override;
+
+    [[nodiscard]] sql::Statement prepare(std::string_view sql) override;
+    [[nodiscard]] sql::Statement prepare_insert(std::string_view sql) override;
+    [[nodiscard]] std::int64_t inserted_id() const override { return inserted_.back(); }
+    [[nodiscard]] std::vector<std::int64_t> inserted_ids(std::size_t rows) const override;
+    void execute(const std::string& sql) override;
+    void begin() override;
+    void begin_snapshot() override;
+    void commit() override;
+    void roll_back() noexcept override;
+    [[nodiscard]] bool is_in_transaction() const override { return is_in_transaction_; }
+    void begin_part() override;
+    void end_part() override;
+    void undo_part() noexcept override;
+    void begin_many_rows() override {}
+    void end_many_rows() noexcept override {}
+    [[nodiscard]] std::vector<sql::SchemaPart> schema_parts(std::string_view table) override;
+    void make_schema_parts(const std::vector<sql::SchemaPart>& parts) override;
+    [[nodiscard]] std::vector<sql::Column> text_columns() override;
+    [[nodiscard]] std::string_view in_order_of_ids() const override { return {}; }
+    [[nodiscard]] const std::string& place() const override { return place_; }
+    [[nodiscard]] std::unique_ptr<sql::Session> another() const override;
+    [[nodiscard]] bool is_shared() const override { return true; }
+    std::optional<MemberId> take_turn(AccountId account) override;
+    void take_turn(CampaignId campaign) override;
+    void take_every_turn() override;
+    [[nodiscard]] Instant lease_time() override;
+
+private:
+    friend class PgStatement;
+
+    enum class Doing { statement, commit };
+
+    void connect();
+    void ensure_connected();
+
+    // Errors of the server are failures; one that `expected_state` names comes back as its result.
+    PgResult run_text(const std::string& sql, Doing doing = Doing::statement);
+    PgResult run_prepared(
+        const std::string& name, const std::vector<const char*>& values,
+        std::string_view expected_state
+    );
+    // nullptr: the time is over, or the connection is lost.
+    [[nodiscard]] PgResult await_result(std::chrono::milliseconds patience);
+    PgResult checked(PgResult result, Doing doing, std::string_view expected_state = {});
+    [[noreturn]] void fail_unreachable(const std::string& found);
+
+    // A commit leaves a mark of its own, so that one that was not answered can be told.
+    void leave_mark_and_commit();
+    [[nodiscard]] bool has_mark(std::int64_t mark);
+    void settle_doubt(std::int64_t mark);
+
+    struct Kept;
+    Kept& kept(std::string_view sql, bool returns_ids);
+    sql::Statement borrow(Kept& kept);
+
+    SessionTerms terms_;
+    std::string place_;
+    std::unique_ptr<pg_conn, CloseConnection> connection_;
+    int connections_ = 0;  // so far: what was prepared on an earlier one is not known to this
+    bool was_warned_ = false;
+    bool is_in_transaction_ = false;
+    std::int64_t number_;     // of the session, by chance: its row of marks
+    std::int64_t last_mark_;  // grows
+    std::unordered_map<std::string, std::unique_ptr<Kept>> kept_;
+    std::vector<std::int64_t> inserted_;
+    struct Turn {
+        AccountId account;
+        MemberId member;
+        std::int64_t number = 0;
+    };
+    std::vector<Turn> turns_;  // of the open transaction
+};
+
+// What others may know of a place: the URL without a password, whoever wrote one.
+[[nodiscard]] std::string shown(const std::string& url);
+
+}  // namespace invito::store::postgres

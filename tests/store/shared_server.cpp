@@ -1,0 +1,86 @@
+#include "shared_server.hpp"
+
+#include "store/postgres/server.hpp"
+#include "support/child_process.hpp"
+#include "support/temp_dir.hpp"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace invito::test {
+namespace {
+
+using store::postgres::PgSession;
+
+class SharedServer {
+public:
+    SharedServer() : folder_(TempDir().path()) {
+        const Finished started = script("start");
+        if (started.exit_code != 0)
+            throw std::runtime_error("no PostgreSQL server: " + started.err);
+        admin_ = std::make_unique<PgSession>(store::postgres::SessionTerms{
+            .url = url_of("postgres"), .turns = {}});
+        admin_->execute("CREATE DATABASE ready");
+        auto ready = store::postgres::connect({.url = url_of("ready"), .turns = {}}).value();
+        store::postgres::migrate(*ready, "test", Instant{}).value();
+    }
+    ~SharedServer() {
+        admin_.reset();
+        (void)script("stop");
+    }
+    SharedServer(const SharedServer&) = delete;
+    SharedServer& operator=(const SharedServer&) = delete;
+
+    [[nodiscard]] const std::string& folder() const { return folder_; }
+
+    [[nodiscard]] std::string new_database(const char* like) {
+        const std::string name = fmt::format("case_{}", ++made_);
+        admin_->execute(fmt::format("CREATE DATABASE {} TEMPLATE {}", name, like));
+        return url_of(name);
+    }
+
+private:
+    [[nodiscard]] Finished script(const char* verb) const {
+        return run_child(
+            {.arguments = {INVITO_POSTGRES_SERVER, verb, folder_},
+             .directory = "/",
+             .environment = {{"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"}, {"FSYNC", "off"}},
+             .input = {}}
+        );
+    }
+
+    [[nodiscard]] std::string url_of(const std::string& database) const {
+        return fmt::format("postgresql:///{}?host={}&user=invito", database, folder_);
+    }
+
+    std::string folder_;
+    std::unique_ptr<PgSession> admin_;
+    int made_ = 0;
+};
+
+SharedServer& server() {
+    static SharedServer only;
+    return only;
+}
+
+}  // namespace
+
+std::string new_shared_database() {
+    return server().new_database("ready");
+}
+
+std::string new_blank_database() {
+    return server().new_database("template0");
+}
+
+std::string shared_server_folder() {
+    return server().folder();
+}
+
+std::string through(const std::string& url, const std::string& folder) {
+    std::string other = url;
+    const std::size_t at = other.find(shared_server_folder());
+    return other.replace(at, shared_server_folder().size(), folder);
+}
+
+}  // namespace invito::test
