@@ -122,9 +122,11 @@ std::optional<std::string> read_answer() {
 Result<Secret> read_secret(const std::string& prompt, bool stdin_is_tty, std::ostream& talk) {
     std::optional<std::string> line;
     if (stdin_is_tty) {
-        talk << prompt << std::flush;
         {
+            // Before it is asked for: what comes as soon as the question is seen is neither shown
+            // nor thrown away.
             const EchoOff silence;
+            talk << prompt << std::flush;
             line = read_answer();
         }
         talk << '\n';
