@@ -24,10 +24,7 @@ CREATE TABLE member (
     note_rest_level     INTEGER NOT NULL DEFAULT 0,
     visit_rest_until    INTEGER NOT NULL DEFAULT 0,   -- back-off: no profile visit before
     visit_rest_level    INTEGER NOT NULL DEFAULT 0,
-    visit_held_until    INTEGER NOT NULL DEFAULT 0,   -- the provider's own limits: no such request before
-    invite_held_until   INTEGER NOT NULL DEFAULT 0,
-    list_held_until     INTEGER NOT NULL DEFAULT 0,
-    withdraw_held_until INTEGER NOT NULL DEFAULT 0,
+    held_until          TEXT    NOT NULL DEFAULT '',  -- the provider's own limits: 'list 1764586400000 '
     failures_in_row     INTEGER NOT NULL DEFAULT 0,   -- refusals of people since the last success
     server_errors       INTEGER NOT NULL DEFAULT 0,   -- answers of status 500 in a row, to invitations
     visit_server_errors INTEGER NOT NULL DEFAULT 0,   -- and to profile visits

@@ -2,9 +2,12 @@
 #include "invito/plan/error_policy.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
+#include "invito/support/text.hpp"
 #include "operation_parts.hpp"
+#include "rows.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace invito::store {
 namespace {
@@ -247,17 +250,49 @@ std::optional<std::string> sender_before(sql::Session& db, AccountId account) {
     );
 }
 
+namespace {
+
+constexpr std::string_view held_until = "member.held_until";
+
+// "list 1764586400000 ". One column for all kinds: each that a member has costs each of its
+// invitations, and few are held.
+std::string packed(const ProviderHolds& holds) {
+    std::string text;
+    for (const AttemptKind kind : every_attempt_kind) {
+        const auto until = holds.of(kind).time_since_epoch().count();
+        if (until != 0) text += fmt::format("{} {} ", to_string(kind), until);
+    }
+    return text;
+}
+
+std::string_view take_word(std::string_view& text) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return word;
+}
+
+ProviderHolds unpacked(std::string_view text) {
+    ProviderHolds holds;
+    while (!text.empty()) {
+        const auto kind = readable(parse<AttemptKind>(take_word(text)), held_until);
+        const auto until = readable(parse_number<std::int64_t>(take_word(text)), held_until);
+        holds.of(kind) = Instant(Duration(until));
+    }
+    return holds;
+}
+
+}  // namespace
+
 Backoff read_backoff(const sql::Statement& row, int first) {
     Backoff backoff;
-    ProviderHolds& holds = backoff.holds;
     row.read(
         first, backoff.rest_until, backoff.rest_level, backoff.resend_level,
         backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
         backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
-        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since,
-        holds.of(AttemptKind::visit), holds.of(AttemptKind::invite), holds.of(AttemptKind::list),
-        holds.of(AttemptKind::withdraw)
+        backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since
     );
+    backoff.holds = unpacked(row.view(first + 12));
     return backoff;
 }
 
@@ -274,14 +309,13 @@ void save_backoff(sql::Session& db, MemberId member, const Backoff& backoff) {
         "UPDATE member SET rest_until = ?2, rest_level = ?3, resend_level = ?4, "
         "note_rest_until = ?5, note_rest_level = ?6, visit_rest_until = ?7, "
         "visit_rest_level = ?8, failures_in_row = ?9, server_errors = ?10, "
-        "visit_server_errors = ?11, health = ?12, health_since = ?13, visit_held_until = ?14, "
-        "invite_held_until = ?15, list_held_until = ?16, withdraw_held_until = ?17 WHERE id = ?1",
+        "visit_server_errors = ?11, health = ?12, health_since = ?13, held_until = ?14 "
+        "WHERE id = ?1",
         member, backoff.rest_until, backoff.rest_level, backoff.resend_level,
         backoff.note_rest_until, backoff.note_rest_level, backoff.visit_rest_until,
         backoff.visit_rest_level, backoff.failures_in_row, backoff.server_errors_in_row,
         backoff.visit_server_errors_in_row, backoff.health.permille, backoff.health.since,
-        backoff.holds.of(AttemptKind::visit), backoff.holds.of(AttemptKind::invite),
-        backoff.holds.of(AttemptKind::list), backoff.holds.of(AttemptKind::withdraw)
+        packed(backoff.holds)
     );
 }
 

@@ -54,8 +54,7 @@ void remember_former_id(sql::Session& db, AccountId account, const std::string& 
 inline constexpr std::string_view backoff_columns =
     "m.rest_until, m.rest_level, m.resend_level, m.note_rest_until, m.note_rest_level, "
     "m.visit_rest_until, m.visit_rest_level, m.failures_in_row, m.server_errors, "
-    "m.visit_server_errors, m.health, m.health_since, m.visit_held_until, m.invite_held_until, "
-    "m.list_held_until, m.withdraw_held_until";
+    "m.visit_server_errors, m.health, m.health_since, m.held_until";
 [[nodiscard]] Backoff read_backoff(const sql::Statement& row, int first);
 Backoff load_backoff(sql::Session& db, MemberId member);
 void save_backoff(sql::Session& db, MemberId member, const Backoff& backoff);
