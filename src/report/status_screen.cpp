@@ -111,6 +111,33 @@ Alert left_campaign(const StrandedLeads& leads) {
         )};
 }
 
+Alert told_of_pause(const AccountView& account, Instant now, const TimeZone& zone) {
+    const AccountRecord& record = account.record;
+    const std::string why = in_brackets(record.state_detail);
+    std::string text = record.paused_until
+                           ? fmt::format(
+                                 "{}: paused until {}{}. To go on earlier:", record.alias,
+                                 calendar_time(*record.paused_until, now, zone), why
+                             )
+                           : fmt::format(
+                                 "{}: paused since {}{}. To go on:", record.alias,
+                                 near_time(account.state_since, now, zone), why
+                             );
+    return {
+        "account.paused", record.alias, std::move(text), "invito resume --account " + record.alias};
+}
+
+Alert told_of_same_member(const AccountRecord& record) {
+    return {
+        "account.same_member", record.alias,
+        fmt::format(
+            "{0}: the same LinkedIn member as {1}, and only {1} sends. Take one of them out of the "
+            "configuration, then:",
+            record.alias, record.state_detail
+        ),
+        "invito doctor"};
+}
+
 }  // namespace
 
 std::optional<Alert> alerts_of(const AccountView& account, Instant now, const TimeZone& zone) {
@@ -119,74 +146,47 @@ std::optional<Alert> alerts_of(const AccountView& account, Instant now, const Ti
     const std::string why = in_brackets(record.state_detail);
     const std::string since = near_time(account.state_since, now, zone) + why;
     const std::string resume = "invito resume --account " + alias;
-    const auto told = [&](std::string text, std::string command) {
+    const std::string doctor = "invito doctor --account " + alias;
+    // Of {0}, the alias, since {1}.
+    const auto told = [&](std::string_view text, std::string command) {
         const std::string code = fmt::format("account.{}", to_string(record.state));
-        return Alert{code, alias, std::move(text), std::move(command)};
+        return Alert{
+            code, alias, fmt::format(fmt::runtime(text), alias, since), std::move(command)};
     };
     switch (record.state) {
         case AccountState::ok: break;
-        case AccountState::reconnect:
+        case AccountState::reconnect: {
+            const std::string expired = at_near_time(account.state_since, now, zone);
             return told(
-                fmt::format(
-                    "{}: LinkedIn sign-in expired {}. Reconnect it in the Unipile dashboard, then:",
-                    alias, at_near_time(account.state_since, now, zone)
-                ),
-                "invito doctor --account " + alias
+                "{0}: LinkedIn sign-in expired " + expired +
+                    ". Reconnect it in the Unipile dashboard, then:",
+                doctor
             );
+        }
         case AccountState::not_ready:
             return told(
-                fmt::format(
-                    "{}: not ready at Unipile since {}. It comes back by itself, and each run asks "
-                    "again. To ask now:",
-                    alias, since
-                ),
-                "invito doctor --account " + alias
+                "{0}: not ready at Unipile since {1}. It comes back by itself, and each run asks "
+                "again. To ask now:",
+                doctor
             );
         case AccountState::blocked:
             return told(
-                fmt::format(
-                    "{}: blocked at Unipile since {}. Look at it in the Unipile dashboard, then:",
-                    alias, since
-                ),
-                "invito doctor --account " + alias
+                "{0}: blocked at Unipile since {1}. Look at it in the Unipile dashboard, then:",
+                doctor
             );
         case AccountState::restricted:
             return told(
-                fmt::format(
-                    "{}: restricted by LinkedIn since {}. Stop using it by hand too, wait at least "
-                    "24-48 h, lower per_day, then:",
-                    alias, since
-                ),
+                "{0}: restricted by LinkedIn since {1}. Stop using it by hand too, wait at least "
+                "24-48 h, lower per_day, then:",
                 resume
             );
-        case AccountState::paused:
-            if (!record.paused_until) {
-                return told(fmt::format("{}: paused since {}. To go on:", alias, since), resume);
-            }
-            return told(
-                fmt::format(
-                    "{}: paused until {}{}. To go on earlier:", alias,
-                    calendar_time(*record.paused_until, now, zone), why
-                ),
-                resume
-            );
+        case AccountState::paused: return told_of_pause(account, now, zone);
         case AccountState::unreachable:
             return told(
-                fmt::format(
-                    "{}: not usable at Unipile since {}. Compare its id with:", alias, since
-                ),
+                "{0}: not usable at Unipile since {1}. Compare its id with:",
                 "invito accounts discover"
             );
-        case AccountState::same_member:
-            return told(
-                fmt::format(
-                    "{0}: the same LinkedIn member as {1}, and only {1} sends. Take one of them "
-                    "out "
-                    "of the configuration, then:",
-                    alias, record.state_detail
-                ),
-                "invito doctor"
-            );
+        case AccountState::same_member: return told_of_same_member(record);
     }
     return std::nullopt;
 }

@@ -103,7 +103,7 @@ class Packages(unittest.TestCase):
 
     def test_dependencies_are_computed(self):
         depends = self.field("Depends")
-        for library in ["libc6 (>= ", "libsqlite3-0 (>= ", "libssl3 (>= ", "libyaml-cpp"]:
+        for library in ["libc6 (>= ", "libpq5", "libsqlite3-0 (>= ", "libssl3 (>= ", "libyaml-cpp"]:
             self.assertIn(library, depends)
 
     def test_units_start_the_program_beside_them(self):

@@ -34,7 +34,7 @@ SessionHealth health_of(std::string_view status, bool is_locked, std::string_vie
     return SessionHealth::waits;
 }
 
-std::string member_of(std::string owner_id) {
+std::string member_of(const std::string& owner_id) {
     const bool is_as_people = owner_id.starts_with("ACo") || owner_id.starts_with("ADo");
     return is_as_people ? owner_id : std::string();
 }

@@ -73,7 +73,7 @@ inline constexpr std::string_view no_store = "Cache-Control: no-store\r\n";
 // The owner's id is documented, and its form is not. Only one in the form of people's ids (classic,
 // not that of a seat) says whose account it is: another form would make a new member, with limits
 // of its own, of each account that moves here from v1.
-[[nodiscard]] std::string member_of(std::string owner_id);
+[[nodiscard]] std::string member_of(const std::string& owner_id);
 
 // --- Lists
 
