@@ -60,7 +60,7 @@ for _ in $(seq 100); do
     grep -q 127.0.0.1:4689 sandbox.log && break
     sleep 0.1
 done
-sed -i 's|dsn: HOST:PORT|dsn: http://127.0.0.1:4689|; s|{min: 90s, max: 5m}|{min: 0s, max: 0s}|
+sed -i 's|# base: https://api.unipile.com|base: http://127.0.0.1:4689|; s|{min: 90s, max: 5m}|{min: 0s, max: 0s}|
         s|window: {.*}|window: always|; s|ramp_up: {.*}|ramp_up: none|' $config
 sed -n 's|^key  *||p' sandbox.log | command invito config set-key ||
     { cat sandbox.log && fail set-key; }
