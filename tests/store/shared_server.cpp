@@ -2,10 +2,10 @@
 
 #include "store/postgres/server.hpp"
 #include "support/child_process.hpp"
-#include "support/temp_dir.hpp"
 
 #include <fmt/format.h>
 #include <memory>
+#include <unistd.h>
 
 namespace invito::test {
 namespace {
@@ -14,7 +14,7 @@ using store::postgres::PgSession;
 
 class SharedServer {
 public:
-    SharedServer() : folder_(TempDir().path()) {
+    SharedServer() {
         const Finished started = script("start");
         if (started.exit_code != 0)
             throw std::runtime_error("no PostgreSQL server: " + started.err);
@@ -34,6 +34,8 @@ public:
     [[nodiscard]] const std::string& folder() const { return folder_; }
 
     [[nodiscard]] std::string new_database(const char* like) {
+        // Each test has one at a time: whatever the last one had is over.
+        if (made_ > 0) admin_->execute(fmt::format("DROP DATABASE case_{} WITH (FORCE)", made_));
         const std::string name = fmt::format("case_{}", ++made_);
         admin_->execute(fmt::format("CREATE DATABASE {} TEMPLATE {}", name, like));
         return url_of(name);
@@ -53,7 +55,8 @@ private:
         return fmt::format("postgresql:///{}?host={}&user=invito", database, folder_);
     }
 
-    std::string folder_;
+    // Not where tests keep what must be quick: nothing is synced here, and memory may be short.
+    std::string folder_ = fmt::format("/tmp/invito-postgres-{}", ::getpid());
     std::unique_ptr<PgSession> admin_;
     int made_ = 0;
 };
