@@ -6,6 +6,7 @@
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at, erasure_salt; id, generation, host: which copy of itself it is;
                                       -- doubts, doubt: how often its ledger may have lacked rows, and why last;
+                                      -- moved_to: the URL of the shared database that it is now;
                                       -- rebuild_due: pruned, and its pages not written anew yet
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

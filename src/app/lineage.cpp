@@ -1,5 +1,6 @@
 #include "invito/app/lineage.hpp"
 
+#include "invito/ports/database_move.hpp"
 #include "invito/ports/database_url.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/digest.hpp"
@@ -177,7 +178,9 @@ std::vector<std::string> accounts_in(const std::string& path, const Settings& se
     if (!fs::is_regular_file(path, ignored)) return shared;
     try {
         const auto queries = engine_of(path)->queries();
-        if (!queries) return shared;
+        // One that has moved sends nothing.
+        if (!queries || !(*queries)->lineage().moved_to.empty()) return shared;
+        if (!(*queries)->lineage().moved_to.empty()) return shared;  // it sends no more
         std::unordered_set<std::string> known;
         for (const AccountView& view : (*queries)->accounts((*queries)->created_at()))
             known.insert(view.record.provider_account_id);
@@ -294,6 +297,7 @@ std::vector<Error> doubts_about(const Settings& settings, const Environment& env
     const auto queries = engine->queries();
     if (!queries) return {};  // whoever opens it says why
     const Lineage lineage = (*queries)->lineage();
+    if (!lineage.moved_to.empty()) return {database_moved(settings.database, lineage.moved_to)};
     std::vector<Error> doubts;
     const std::string host =
         names_shared_database(settings.database) ? "" : known_host(state_directory(environment));

@@ -244,6 +244,11 @@ public:
     [[nodiscard]] virtual std::vector<SchemaPart> schema_parts(std::string_view table) = 0;
     virtual void make_schema_parts(const std::vector<SchemaPart>& parts) = 0;
 
+    // Rows of another database come into this one, as they are there: in between nothing is counted
+    // by triggers, and nobody else writes. Ids go on after the highest one. In one transaction.
+    virtual void begin_filling() = 0;
+    virtual void end_filling() = 0;
+
     // Those of a text, of all tables, in the order of tables and columns.
     [[nodiscard]] virtual std::vector<Column> text_columns() = 0;
 

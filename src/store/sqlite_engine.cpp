@@ -110,6 +110,8 @@ Result<Generation> copy_and_mark(const RestoreRequest& request, const std::strin
             );
         copy_database(backup, copy);
     }
+    // Whoever restores one that was moved has it back, and syncs first.
+    Connection(copy, Access::read_write).run("DELETE FROM meta WHERE key = 'moved_to'");
     auto opened = SqliteEngine(copy).open(request.database);
     if (!opened) return opened.error();
     GenerationChange change = request.change;

@@ -45,7 +45,7 @@ void on_busy_database(std::function<void(const BusyDatabase&)> tell);
 class Database {
 public:
     // `session` writes to one that has today's schema, and may stand on `below`. Errors: config,
-    // "database.kind".
+    // "database.kind" and "database.moved".
     [[nodiscard]] static Result<std::unique_ptr<Database>> over(
         std::unique_ptr<sql::Session> session, const DatabaseOptions& options,
         std::shared_ptr<void> below = nullptr

@@ -6,6 +6,7 @@
 #include "meta.hpp"
 #include "personal_data.hpp"
 #include "pruning.hpp"
+#include "row_copy.hpp"
 #include "run_lock.hpp"
 #include "runs.hpp"
 #include "server.hpp"
@@ -187,9 +188,12 @@ Result<std::unique_ptr<Database>> PgEngine::open(const DatabaseOptions& options)
 }
 
 Result<std::unique_ptr<Database>> PgEngine::rehearse(
-    const DatabaseOptions& /*options*/, const std::string& /*folder*/
+    const DatabaseOptions& options, const std::string& folder
 ) const {
-    return of_the_server("a rehearsal");
+    const auto opened = open_current(options.patience);
+    if (!opened) return opened.error();
+    const sql::Snapshot snapshot(**opened);
+    return rehearse_copy(**opened, options, folder);
 }
 
 Result<std::unique_ptr<Queries>> PgEngine::queries(Duration patience) const {

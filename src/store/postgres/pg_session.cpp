@@ -135,7 +135,12 @@ public:
 private:
     // A parameter that the text does not name is nobody's.
     void set_text(int index, std::optional<std::string> value) {
-        const auto place = std::ranges::find(order_, index);
+        // Most texts name them in order.
+        const auto in_order =
+            order_.begin() + std::min<std::ptrdiff_t>(index - 1, std::ssize(order_));
+        const auto place = in_order != order_.end() && *in_order == index
+                               ? in_order
+                               : std::ranges::find(order_, index);
         if (place != order_.end())
             values_[static_cast<std::size_t>(place - order_.begin())] = std::move(value);
     }
@@ -611,6 +616,43 @@ std::vector<sql::SchemaPart> PgSession::schema_parts(std::string_view /*table*/)
 
 void PgSession::make_schema_parts(const std::vector<sql::SchemaPart>& parts) {
     ensure(parts.empty(), "nothing was taken away");
+}
+
+namespace {
+
+constexpr const char* tables_of_ours =
+    "SELECT string_agg(quote_ident(table_name), ', ' ORDER BY table_name) "
+    "FROM information_schema.tables WHERE table_schema = current_schema()";
+
+constexpr const char* tables_with_triggers =
+    "SELECT DISTINCT quote_ident(event_object_table) FROM information_schema.triggers "
+    "WHERE trigger_schema = current_schema()";
+
+}  // namespace
+
+void PgSession::begin_filling() {
+    execute(fmt::format(
+        "LOCK TABLE {} IN EXCLUSIVE MODE", find<std::string>(tables_of_ours).value_or("")
+    ));
+    for (const std::string& table : all<std::string>(tables_with_triggers))
+        execute(fmt::format("ALTER TABLE {} DISABLE TRIGGER USER", table));
+}
+
+void PgSession::end_filling() {
+    for (const std::string& table : all<std::string>(tables_with_triggers))
+        execute(fmt::format("ALTER TABLE {} ENABLE TRIGGER USER", table));
+    const auto numbered = all<std::string>(
+        "SELECT quote_ident(table_name) FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND is_identity = 'YES'"
+    );
+    for (const std::string& table : numbered)
+        execute(fmt::format(
+            "SELECT setval(pg_get_serial_sequence('{0}', 'id'), max(id)) FROM {0} "
+            "HAVING max(id) IS NOT NULL",
+            table
+        ));
+    // Else it takes the tables for empty until it looks by itself.
+    execute(fmt::format("ANALYZE {}", find<std::string>(tables_of_ours).value_or("")));
 }
 
 std::vector<sql::Column> PgSession::text_columns() {

@@ -81,6 +81,8 @@ public:
     void end_many_rows() noexcept override {}
     [[nodiscard]] std::vector<sql::SchemaPart> schema_parts(std::string_view table) override;
     void make_schema_parts(const std::vector<sql::SchemaPart>& parts) override;
+    void begin_filling() override;
+    void end_filling() override;
     [[nodiscard]] std::vector<sql::Column> text_columns() override;
     [[nodiscard]] std::string_view in_order_of_ids() const override { return {}; }
     [[nodiscard]] const std::string& place() const override { return place_; }
