@@ -126,14 +126,14 @@ protected:
     }
 
     void lose_each_exchange(Lose what) {
-        for (const Kind& kind : kinds) {
+        for (const Kind& kind : every_kind) {
             lose_each_exchange_of(kind, what);
             if (HasFailure()) return;
             EXPECT_THAT(store::find_contradictions(*admin_session_), IsEmpty()) << kind.name;
         }
     }
 
-    static const std::vector<Kind> kinds;
+    static const std::vector<Kind> every_kind;
 
     TempDir folder_;
     std::string url_ = new_shared_database();
@@ -144,7 +144,7 @@ protected:
     Lease lease_;
 };
 
-const std::vector<LostOperation::Kind> LostOperation::kinds = {
+const std::vector<LostOperation::Kind> LostOperation::every_kind = {
     {"do-not-contact entry",
      [](LostOperation&, sql::Session& db, int number) {
          const SuppressionKey key{SuppressionKind::person, std::to_string(number)};
