@@ -393,12 +393,14 @@ CREATE TABLE suppression (
 
 -- Files that hold people's data and were written by this program: an erasure must reach them.
 CREATE TABLE kept_file (
-    path        TEXT    NOT NULL PRIMARY KEY,  -- absolute, without links
+    host        TEXT    NOT NULL DEFAULT '',   -- the machine, where several share the database
+    path        TEXT    NOT NULL,              -- absolute, without links
     kind        TEXT    NOT NULL CHECK (kind = 'backup' OR kind = 'report' OR kind = 'rejects'),
     written_at  INTEGER NOT NULL,
     sha256      TEXT    NOT NULL,              -- of what was written; empty: an erasure is at work in it
     source      TEXT    NOT NULL DEFAULT '',   -- of rejects: the list, and the campaign it was for
-    campaign_id INTEGER REFERENCES campaign (id)
+    campaign_id INTEGER REFERENCES campaign (id),
+    PRIMARY KEY (host, path)
 ) STRICT, WITHOUT ROWID;
 
 -- What the provider's webhooks told, each once. Nobody is named: an event without an id of its own is known by a digest
