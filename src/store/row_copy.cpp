@@ -110,8 +110,11 @@ private:
 // Each value with its length, so that no two rows look like one.
 void add_to(Sha256& digest, const std::vector<Value>& values) {
     std::string bytes;
-    for (const Value& value : values)
-        bytes += value ? fmt::format("{}:{}", value->size(), *value) : std::string("-");
+    for (const Value& value : values) {
+        bytes += value ? std::to_string(value->size()) : "-";
+        bytes += ':';
+        if (value) bytes += *value;
+    }
     digest.update(bytes);
 }
 
@@ -161,17 +164,29 @@ std::string insert_text(const Table& table, std::size_t rows) {
     return text + ")";
 }
 
-void insert_rows(sql::Session& to, const Table& table, const TableReader& rows) {
-    const std::string text = insert_text(table, rows.rows());
-    sql::Statement statement = to.prepare(text);
-    for (std::size_t i = 0; i < rows.values().size(); ++i) {
-        const bool is_later = comes_later(table, table.columns[i % table.columns.size()]);
-        const auto parameter = static_cast<int>(i) + 1;
-        is_later ? statement.bind_at(parameter, std::nullopt)
-                 : statement.bind_at(parameter, rows.values()[i]);
+// Writes portions of a table. Most have as many rows as the one before.
+class TableWriter {
+public:
+    TableWriter(sql::Session& db, const Table& table) : db_(db), table_(table) {}
+
+    void write(const TableReader& rows) {
+        if (rows.rows() != rows_) text_ = insert_text(table_, rows_ = rows.rows());
+        sql::Statement statement = db_.prepare(text_);
+        for (std::size_t i = 0; i < rows.values().size(); ++i) {
+            const bool is_later = comes_later(table_, table_.columns[i % table_.columns.size()]);
+            const auto parameter = static_cast<int>(i) + 1;
+            is_later ? statement.bind_at(parameter, std::nullopt)
+                     : statement.bind_at(parameter, rows.values()[i]);
+        }
+        statement.run();
     }
-    statement.run();
-}
+
+private:
+    sql::Session& db_;
+    const Table& table_;
+    std::size_t rows_ = 0;
+    std::string text_;
+};
 
 // There is something in it besides what it remembers about itself.
 bool has_rows(sql::Session& db, const std::vector<Table>& tables) {
@@ -193,33 +208,31 @@ std::int64_t rows_in(sql::Session& db, const Table& table) {
 }
 
 // What happens with each portion. An error ends it.
-using Visit = std::function<Result<void>(const Table&, const TableReader&)>;
+using Visit = std::function<Result<void>(const TableReader&)>;
 
-Result<std::vector<TableContent>> each_portion(
-    sql::Session& db, const std::vector<Table>& tables, const Visit& visit
-) {
-    std::vector<TableContent> contents;
-    for (const Table& table : tables) {
-        TableContent content{.name = table.name, .rows = 0, .digest = {}};
-        Sha256 digest;
-        TableReader rows(db, table);
-        while (rows.next()) {
-            add_to(digest, rows.values());
-            content.rows += static_cast<std::int64_t>(rows.rows());
-            if (const auto visited = visit(table, rows); !visited) return visited.error();
-        }
-        content.digest = digest.hex();
-        contents.push_back(std::move(content));
+Result<TableContent> read_table(sql::Session& db, const Table& table, const Visit& visit) {
+    TableContent content{.name = table.name, .rows = 0, .digest = {}};
+    Sha256 digest;
+    TableReader rows(db, table);
+    while (rows.next()) {
+        add_to(digest, rows.values());
+        content.rows += static_cast<std::int64_t>(rows.rows());
+        if (const auto visited = visit(rows); !visited) return visited.error();
     }
-    return contents;
+    content.digest = digest.hex();
+    return content;
 }
 
 }  // namespace
 
 std::vector<TableContent> table_contents(sql::Session& db) {
     const sql::Snapshot snapshot(db);
-    const Visit nothing = [](const Table&, const TableReader&) { return Result<void>(); };
-    return each_portion(db, tables_of_both(), nothing).value();
+    std::vector<TableContent> contents;
+    for (const Table& table : tables_of_both()) {
+        const Visit nothing = [](const TableReader&) { return Result<void>(); };
+        contents.push_back(read_table(db, table, nothing).value());
+    }
+    return contents;
 }
 
 Result<std::vector<TableContent>> copy_rows(
@@ -234,15 +247,20 @@ Result<std::vector<TableContent>> copy_rows(
     std::int64_t all = 0;
     for (const Table& table : tables) all += rows_in(from, table);
     std::int64_t copied = 0;
-    const Visit keep = [&](const Table& table, const TableReader& rows) -> Result<void> {
-        if (const auto fine = check_texts(table, rows); !fine) return fine.error();
-        insert_rows(to, table, rows);
-        copied += static_cast<std::int64_t>(rows.rows());
-        if (tell) tell(copied, all);
-        return {};
-    };
-    auto contents = each_portion(from, tables, keep);
-    if (!contents) return contents;
+    std::vector<TableContent> contents;
+    for (const Table& table : tables) {
+        TableWriter writer(to, table);
+        const Visit keep = [&](const TableReader& rows) -> Result<void> {
+            if (const auto fine = check_texts(table, rows); !fine) return fine.error();
+            writer.write(rows);
+            copied += static_cast<std::int64_t>(rows.rows());
+            if (tell) tell(copied, all);
+            return {};
+        };
+        auto content = read_table(from, table, keep);
+        if (!content) return content.error();
+        contents.push_back(std::move(*content));
+    }
     set_merged(from, to);
     to.end_filling();
     return contents;
