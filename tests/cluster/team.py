@@ -37,6 +37,7 @@ accounts:
 CAMPAIGN = """version: 1
 name: {name}
 list: {{file: {name}.csv}}
+accounts: {{use: [{accounts}]}}
 """
 
 
@@ -133,10 +134,10 @@ class Team:
 
     def prepare(self) -> None:
         first = self.runners[0]
-        first.expect("db", "migrate", "--yes")
         for name, leads in LISTS.items():
             limits = f"limits: {{total: {AUTUMN_TOTAL}}}\n" if name == "autumn" else ""
-            (first.folder / f"{name}.yaml").write_text(CAMPAIGN.format(name=name) + limits)
+            accounts = ", ".join(f"a{i}" for i in range(ACCOUNTS))
+            (first.folder / f"{name}.yaml").write_text(CAMPAIGN.format(name=name, accounts=accounts) + limits)
             rows = [f"https://www.linkedin.com/in/{name}-lead-{i},Jane,Acme" for i in range(leads)]
             (first.folder / f"{name}.csv").write_text("linkedin_url,first_name,company\n" + "\n".join(rows) + "\n")
             first.expect("import", f"{name}.yaml")
