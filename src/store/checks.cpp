@@ -230,7 +230,7 @@ AuditReport audit_ledger(sql::Session& db, const AuditScope& scope) {
         "OR ?2 IS NULL) ORDER BY member_id, intent_at, id";
     const Instant check_from = scope.since.value_or(Instant::min());
     AuditReport report;
-    auto row = db.prepare(sql);
+    auto row = db.prepare_many(sql);
     row.bind(first_row_needed(db, scope), scope.account);
     bool has_row = row.step();
     for (MemberName& member : members_of(db, scope)) {
