@@ -3,9 +3,6 @@
 import bisect
 import csv
 import io
-import json
-import os
-import re
 import signal
 import subprocess
 from collections import Counter, defaultdict
@@ -155,7 +152,10 @@ class Team:
         self.sandbox.end()
 
     def sent(self) -> int:
-        return int(json.loads(self.runners[0].expect("report", "--json"))["totals"]["sent"])
+        """As the database has it now; 0 while none answers."""
+        primary = self.cluster.writable()
+        sql = "SELECT count(*) FROM invito.attempt WHERE outcome = 'sent'"
+        return int(primary and self.cluster.ask(primary, sql, database="invito") or 0)
 
     # --- judging
 
