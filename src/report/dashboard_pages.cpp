@@ -657,9 +657,10 @@ std::string problem_page(const DashboardFrame& frame, const Error& error) {
     return page_of(
         frame, "No page",
         html(
-            R"(<p class="alert">! {}.</p>{}{}<p class="quiet">{}. This page comes back by itself.</p>)",
-            error.what, paragraph(error.found),
-            paragraph(error.hint.empty() ? "" : "What to do: " + error.hint), error.code
+            R"(<p class="alert">! {}.</p>{}{}<p class="quiet">{}.{}</p>)", error.what,
+            paragraph(error.found),
+            paragraph(error.hint.empty() ? "" : "What to do: " + error.hint), error.code,
+            error.kind == ErrorKind::usage ? "" : " This page comes back by itself."
         )
     );
 }
