@@ -272,6 +272,9 @@ public:
     [[nodiscard]] virtual Instant lease_time() {
         throw InternalFailure("a database that nobody shares has no leases to time");
     }
+
+    // Why commits may not last now, as far as the server can be asked.
+    [[nodiscard]] virtual std::optional<std::string> why_unsafe() { return std::nullopt; }
 };
 
 inline void Session::begin_alone() {
