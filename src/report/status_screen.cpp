@@ -357,6 +357,7 @@ void write_campaigns(
 struct AccountColumns {
     bool by_hand = false;
     bool wide = false;
+    bool run = false;  // several may share the database
 };
 
 std::vector<Table::Column> columns_of(const AccountColumns& has) {
@@ -369,6 +370,7 @@ std::vector<Table::Column> columns_of(const AccountColumns& has) {
     if (has.by_hand)
         columns.push_back({"By hand", right, Table::Fit::whole, Table::Keep::if_roomy});
     columns.push_back({"Next"});
+    if (has.run) columns.push_back({"Run", left, Table::Fit::whole, Table::Keep::if_roomy});
     if (has.wide) columns.push_back({"Waits for", left, Table::Fit::wrap});
     return columns;
 }
@@ -390,6 +392,7 @@ std::vector<Table::Cell> cells_of(
     cells.emplace_back(view.pending);
     if (has.by_hand) cells.emplace_back(view.by_hand);
     cells.emplace_back(next_cell(account, now, style));
+    if (has.run) cells.emplace_back(view.holder ? run_on_host(*view.holder) : "-");
     if (has.wide) cells.emplace_back(waits_for_cell(account, style));
     return cells;
 }
@@ -401,7 +404,10 @@ void write_accounts(std::ostream& out, const StatusData& data, const Style& styl
         .by_hand = std::ranges::any_of(
             data.accounts, [](const AccountStatus& account) { return account.view.by_hand > 0; }
         ),
-        .wide = style.width >= wide};
+        .wide = style.width >= wide,
+        .run = std::ranges::any_of(data.accounts, [](const AccountStatus& account) {
+            return account.view.holder.has_value();
+        })};
     Table table("Account", columns_of(has));
     for (const AccountStatus& account : data.accounts)
         table.add_row(cells_of(account, has, data.now, style));
@@ -619,6 +625,15 @@ void write_account_list(
     table.print(out, style);
 }
 
+// "r-0042 on web-2 (pid 4711), lease until 14:05"
+std::string holder_text(const AccountView& view, Instant now, const TimeZone& zone) {
+    if (!view.holder) return {};
+    return fmt::format(
+        "{} (pid {}), lease until {}", run_on_host(*view.holder), view.holder->pid,
+        near_time(view.holder->until, now, zone)
+    );
+}
+
 std::vector<Detail> details_of(const AccountStatus& account, Instant now, const TimeZone& zone) {
     const AccountView& view = account.view;
     const AccountRecord& record = view.record;
@@ -645,6 +660,7 @@ std::vector<Detail> details_of(const AccountStatus& account, Instant now, const 
         {"Outcomes", outcomes_read(view, now, zone)},
         {"First sent", record.first_sent_at ? calendar_day(*record.first_sent_at, now, zone) : ""},
         {"Waits for", waits_for(account, now, zone)},
+        {"Run", holder_text(view, now, zone)},
         {"Next", next_cell(account, now, spelled_out)}};
 }
 

@@ -29,6 +29,7 @@ struct DatabaseOptions {
     Instant now;
     bool must_exist = false;
     Duration patience = std::chrono::minutes{45};  // with another program that keeps it locked
+    bool is_replicated = true;  // a shared one: a second server must keep its commits as well
 };
 
 // Another program has kept the database locked for some seconds, and is waited for.

@@ -89,6 +89,11 @@ std::optional<std::string> why_unsafe(sql::Session& db, bool is_replicated) {
     return std::nullopt;
 }
 
+std::optional<std::string> PgSession::why_unsafe() {
+    if (terms_.why_unsafe) return terms_.why_unsafe();
+    return postgres::why_unsafe(*this, terms_.is_replicated);
+}
+
 Result<std::unique_ptr<PgSession>> connect(SessionTerms terms) {
     try {
         auto session = std::make_unique<PgSession>(std::move(terms));
