@@ -1,7 +1,7 @@
 # Turns the texts of src/cli into one C++ source. The order is that of the table and of `invito help`.
 set(INVITO_COMMANDS flags start campaigns records operate webhooks)
 set(INVITO_TOPICS
-    campaign-file config csv files limits environment exit-codes json nightly notify privacy reports secrets unknown)
+    campaign-file config csv files limits environment exit-codes json nightly notify privacy reports secrets shared-database unknown)
 set(INVITO_SHELLS bash zsh fish)
 list(TRANSFORM INVITO_COMMANDS REPLACE ".+" "${CMAKE_SOURCE_DIR}/src/cli/commands/\\0.txt")
 list(TRANSFORM INVITO_TOPICS REPLACE ".+" "${CMAKE_SOURCE_DIR}/src/cli/topics/\\0.txt")

@@ -6,6 +6,7 @@
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,  -- provider_kind, created_at, erasure_salt; id, generation, host: which copy of itself it is;
                                       -- doubts, doubt: how often its ledger may have lacked rows, and why last;
+                                      -- moved_to: the URL of the shared database that it is now;
                                       -- rebuild_due: pruned, and its pages not written anew yet
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -392,12 +393,14 @@ CREATE TABLE suppression (
 
 -- Files that hold people's data and were written by this program: an erasure must reach them.
 CREATE TABLE kept_file (
-    path        TEXT    NOT NULL PRIMARY KEY,  -- absolute, without links
+    host        TEXT    NOT NULL DEFAULT '',   -- the machine, where several share the database
+    path        TEXT    NOT NULL,              -- absolute, without links
     kind        TEXT    NOT NULL CHECK (kind = 'backup' OR kind = 'report' OR kind = 'rejects'),
     written_at  INTEGER NOT NULL,
     sha256      TEXT    NOT NULL,              -- of what was written; empty: an erasure is at work in it
     source      TEXT    NOT NULL DEFAULT '',   -- of rejects: the list, and the campaign it was for
-    campaign_id INTEGER REFERENCES campaign (id)
+    campaign_id INTEGER REFERENCES campaign (id),
+    PRIMARY KEY (host, path)
 ) STRICT, WITHOUT ROWID;
 
 -- What the provider's webhooks told, each once. Nobody is named: an event without an id of its own is known by a digest

@@ -13,8 +13,7 @@ namespace invito {
 
 Result<std::vector<KnownAccount>> known_accounts(const Settings& settings) {
     std::vector<KnownAccount> known;
-    std::error_code failed;
-    if (!std::filesystem::exists(settings.database, failed)) return known;
+    if (engine_of(settings)->is_missing()) return known;
     const auto session = open_read_session(settings);
     if (!session) return session.error();
     for (const AccountView& view : session->queries->accounts(session->now)) {

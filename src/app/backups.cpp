@@ -2,6 +2,7 @@
 
 #include "invito/app/lineage.hpp"
 #include "invito/plan/backup_rotation.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/shell.hpp"
 
@@ -27,14 +28,21 @@ Result<void> copy_through(const std::string& database, std::ostream& out) {
     return copied;
 }
 
+// The server copies a shared one; it is told before a file is begun.
+Result<void> check_is_ours_to_copy(const Settings& settings) {
+    if (!names_shared_database(settings.database)) return {};
+    return engine_of(settings)->back_up({});
+}
+
 }  // namespace
 
 Result<WrittenFile> back_up(const Settings& settings, Destination place) {
+    if (auto ours = check_is_ours_to_copy(settings); !ours) return ours.error();
     auto file = OutputFile::open(std::move(place));
     if (!file) return file.error();
     const std::string& unfinished = file->unfinished();
     const auto copied = unfinished.empty() ? copy_through(settings.database, file->stream())
-                                           : engine_of(settings.database)->back_up(unfinished);
+                                           : engine_of(settings)->back_up(unfinished);
     if (!copied) return copied.error();
     return file->commit();
 }
@@ -159,10 +167,11 @@ std::string DatedBackup::path() const {
 Result<DatedBackup> plan_dated_backup(
     const Settings& settings, const std::string& folder, std::size_t keep, Instant now
 ) {
+    if (auto ours = check_is_ours_to_copy(settings); !ours) return ours.error();
     if (const auto found = find_database(settings); !found) return found.error();
     const auto place = existing_folder(folder);
     if (!place) return place.error();
-    const auto created_at = engine_of(settings.database)->created_at();
+    const auto created_at = engine_of(settings)->created_at();
     if (!created_at) return created_at.error();
 
     DatedBackup plan{.folder = *place, .stem = fs::path(settings.database).stem().string()};
@@ -215,14 +224,12 @@ Result<std::string> restore_backup(
     auto locks = take_run_locks(settings, {}, terms.wait);
     if (!locks) return locks.error();
     RunLock& lock = locks->database;
-    const auto restored =
-        engine_of(settings.database)
-            ->restore({
-                .from = terms.from,
-                .database = database_options(settings),
-                .change = generation_change(environment, lock.generation(), real_now()),
-                .may_replace = terms.may_replace,
-            });
+    const auto restored = engine_of(settings)->restore({
+        .from = terms.from,
+        .database = database_options(settings),
+        .change = generation_change(environment, lock.generation(), real_now()),
+        .may_replace = terms.may_replace,
+    });
     if (!restored) return restored.error();
     record_generation(settings, environment, restored->generation, lock);
     return restored->kept;

@@ -2,6 +2,7 @@
 
 #include "invito/app/output_files.hpp"
 #include "invito/clock/wall_clock.hpp"
+#include "invito/ports/database_url.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -45,6 +46,7 @@ std::string ca_file(const Settings& settings, const Environment& environment) {
 }
 
 Result<void> make_database_folder(const Settings& settings) {
+    if (names_shared_database(settings.database)) return {};
     const std::filesystem::path folder = std::filesystem::path(settings.database).parent_path();
     std::error_code failed;
     if (!folder.empty() && std::filesystem::create_directories(folder, failed)) {
@@ -157,6 +159,13 @@ HookRules hook_rules(const Environment& environment) {
     };
 }
 
+std::unique_ptr<const Engine> engine_of(const Settings& settings) {
+    return engine_of(DatabasePlace{
+        .name = settings.database,
+        .state_folder = settings.state_folder,
+        .is_replicated = settings.is_database_replicated});
+}
+
 DatabaseOptions database_options(const Settings& settings) {
     return {
         .provider_kind = kind_name(settings.provider.kind),
@@ -166,18 +175,18 @@ DatabaseOptions database_options(const Settings& settings) {
 }
 
 Result<void> find_database(const Settings& settings) {
-    std::error_code failed;
-    const bool is_missing = !std::filesystem::exists(settings.database, failed) && !failed;
-    if (!is_missing) return {};
+    if (!engine_of(settings)->is_missing()) return {};
+    const bool is_shared = names_shared_database(settings.database);
     const std::string& origin = settings.database_origin;
     return Error{
         .kind = ErrorKind::config,
         .code = "database.missing",
-        .what = fmt::format("there is no database {}", settings.database),
+        .what = (is_shared ? "there is nothing of invito in " : "there is no database ") +
+                settings.database,
         .found = origin == "default" ? "its default place" : "named by: " + origin,
-        .hint =
-            "`invito import FILE` makes one; is the path right, and its disk mounted? Another "
-            "one: `--db FILE`",
+        .hint = is_shared ? "`invito import FILE` makes its tables; is the name right?"
+                          : "`invito import FILE` makes one; is the path right, and its disk "
+                            "mounted? Another one: `--db FILE`",
     };
 }
 
@@ -190,19 +199,45 @@ Result<std::unique_ptr<Database>> open_database(
     }
     DatabaseOptions options = database_options(settings);
     if (patience) options.patience = *patience;
-    return engine_of(settings.database)->open(options);
+    return engine_of(settings)->open(options);
 }
 
-Error storage_busy(const StorageBusy& failure) {
-    return Error{
-        .kind = ErrorKind::locked,
-        .code = "storage.busy",
-        .what = failure.what(),
-        .hint =
+Error told_of(const StorageFailure& failure) {
+    Error error{.kind = ErrorKind::storage, .code = "storage", .what = failure.what()};
+    if (dynamic_cast<const StorageBusy*>(&failure) != nullptr) {
+        error.kind = ErrorKind::locked;
+        error.code = "storage.busy";
+        error.hint =
             "end what the other program does there, then run the same command again; nothing is "
-            "broken",
-    };
+            "broken";
+    } else if (dynamic_cast<const StorageUnreachable*>(&failure) != nullptr) {
+        error.kind = ErrorKind::unavailable;
+        error.code = "storage.unreachable";
+        error.hint = "run the same command again when the database answers; nothing is done twice";
+    } else if (dynamic_cast<const DatabaseWentBack*>(&failure) != nullptr) {
+        error.code = "storage.went_back";
+        error.hint =
+            "invito sync, before anything else: it finds the invitations that the database has "
+            "lost";
+        error.help_topic = "shared-database";
+    } else {
+        error.hint =
+            "nothing is sent without its database. Is the disk full or failing? invito db "
+            "check";
+    }
+    return error;
 }
+
+namespace {
+
+// One without a byte is as good as none.
+bool is_new(const Settings& settings) {
+    if (engine_of(settings)->is_missing()) return true;
+    std::error_code failed;
+    return std::filesystem::file_size(settings.database, failed) == 0 && !failed;
+}
+
+}  // namespace
 
 ScratchDatabase::ScratchDatabase(std::string folder, std::unique_ptr<Database> database)
     : folder_(std::move(folder)), database_(std::move(database)) {}
@@ -217,20 +252,17 @@ Result<ScratchDatabase> ScratchDatabase::open(const Settings& settings) {
     auto folder = make_temporary_folder("invito-scratch");
     if (!folder) return folder.error();
     const DatabaseOptions options = database_options(settings);
-    std::error_code ignored;
-    // One without a byte is as good as none.
-    const bool is_new = !std::filesystem::exists(settings.database, ignored) ||
-                        std::filesystem::file_size(settings.database, ignored) == 0;
-    auto database = is_new ? engine_of(*folder + "/new.db")->open(options)
-                           : engine_of(settings.database)->rehearse(options, *folder);
+    auto database = is_new(settings) ? engine_of(*folder + "/new.db")->open(options)
+                                     : engine_of(settings)->rehearse(options, *folder);
     if (database) return ScratchDatabase(*folder, std::move(*database));
+    std::error_code ignored;
     std::filesystem::remove_all(*folder, ignored);
     return database.error();
 }
 
 Result<ReadSession> open_read_session(const Settings& settings, Duration patience) {
     if (auto found = find_database(settings); !found) return found.error();
-    auto queries = engine_of(settings.database)->queries(patience);
+    auto queries = engine_of(settings)->queries(patience);
     if (!queries) return queries.error();
     const Instant now = now_for(settings, (*queries)->created_at());
     return ReadSession{std::move(*queries), now};

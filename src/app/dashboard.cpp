@@ -142,7 +142,7 @@ struct Dashboard::Pages {
         : settings(given),
           zone(options.zone),
           hides_names(options.hides_names),
-          engine(engine_of(given.database)) {}
+          engine(engine_of(given)) {}
 
     WebPage page(const WebRequest& request);
     [[nodiscard]] std::optional<WebPage> file(const std::string& path) const;
@@ -226,11 +226,8 @@ WebPage Dashboard::Pages::page(const WebRequest& request) {
         auto read_page = read(request, *session);
         if (!read_page) return failed(read_page.error());
         return *std::move(read_page);
-    } catch (const StorageBusy& failure) {
-        return failed(storage_busy(failure));
     } catch (const StorageFailure& failure) {
-        return failed({.kind = ErrorKind::storage, .code = "storage.failed", .what = failure.what()}
-        );
+        return failed(told_of(failure));
     }
 }
 
@@ -392,19 +389,23 @@ Result<std::string> Dashboard::Pages::health(
     const auto status = read_status(session, settings, std::nullopt);
     if (!status) return status.error();
     Queries& queries = *session.queries;
-    std::error_code ignored;
-    const auto bytes = std::filesystem::file_size(settings.database, ignored);
     HealthPage page{
         .facts =
             {{"Program", fmt::format("invito {}", build_facts().version)},
              {"Database", settings.database},
-             {"Size", fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6)},
              {"Leads", fmt::format("{}", leads_in(queries))},
              {"Created", calendar_time(queries.created_at(), session.now, zone)},
              {"Provider", queries.provider_kind()}},
         .alerts = alerts_of(*status, zone),
         .runs = read_runs(queries, std::nullopt, runs_shown),
     };
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(settings.database, failed);
+    if (!failed)
+        page.facts.insert(
+            page.facts.begin() + 2,
+            {"Size", fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6)}
+        );
     return health_page(frame, page);
 }
 

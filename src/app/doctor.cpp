@@ -12,6 +12,7 @@
 #include "invito/config/campaign_file.hpp"
 #include "invito/config/file_trust.hpp"
 #include "invito/plan/working_hours.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/report/error_text.hpp"
 #include "invito/report/status_screen.hpp"
 #include "invito/report/wording.hpp"
@@ -408,28 +409,42 @@ void check_copies(Checkup& checkup, const Settings& settings, const Environment&
         checkup.warn("database", second);
 }
 
-void check_stored(Checkup& checkup, const Settings& settings) {
+// The room beside it; of a shared one there is none here.
+struct RoomBeside {
+    std::string text;
+    bool is_short = false;
+};
+
+RoomBeside room_beside(const std::string& database) {
+    if (names_shared_database(database)) return {};
     std::error_code failed;
-    if (!std::filesystem::exists(settings.database, failed)) {
+    const auto folder = std::filesystem::path(database).parent_path();
+    const auto space = std::filesystem::space(folder.empty() ? "." : folder, failed);
+    const auto free_bytes = failed ? std::uintmax_t{0} : space.available;
+    return {
+        fmt::format(", {:.1f} GB free", static_cast<double>(free_bytes) / 1e9),
+        free_bytes < free_bytes_min};
+}
+
+void check_stored(Checkup& checkup, const Settings& settings) {
+    const auto engine = engine_of(settings);
+    if (engine->is_missing()) {
         checkup.skip("database", settings.database + " is made by the first import");
         return;
     }
-    const auto checked = engine_of(settings.database)->check();
+    const auto checked = engine->check();
     if (!checked) return checkup.fail("database", checked.error());
-    const auto folder = std::filesystem::path(settings.database).parent_path();
-    const auto space = std::filesystem::space(folder.empty() ? "." : folder, failed);
-    const auto free_bytes = failed ? std::uintmax_t{0} : space.available;
-    std::string text = fmt::format(
-        "{}, schema {}, {:.1f} GB free", settings.database, checked->schema_version,
-        static_cast<double>(free_bytes) / 1e9
-    );
-    if (const auto holder = engine_of(settings.database)->lock_holder()) {
+    const RoomBeside room = room_beside(settings.database);
+    std::string text =
+        fmt::format("{}, schema {}{}", settings.database, checked->schema_version, room.text);
+    for (const std::string& fact : checked->facts) text += ", " + fact;
+    if (const auto holder = engine->lock_holder()) {
         text += fmt::format(", in use by {} (pid {})", holder->run, holder->pid);
     }
     for (const std::string& finding : checked->findings) {
         checkup.fail("database", finding, ErrorKind::storage);
     }
-    if (free_bytes < free_bytes_min) {
+    if (room.is_short) {
         checkup.warn("database", text + ": nearly full");
     } else if (checked->findings.empty()) {
         checkup.ok("database", text);
@@ -444,8 +459,7 @@ bool is_known_here_alone(AccountState state) {
 // What the database knows, whatever the provider says: what stopped an account here, and leads that
 // nobody sends.
 void check_current_state(Checkup& checkup, const Settings& settings, const CheckupTerms& terms) {
-    std::error_code failed;
-    if (!std::filesystem::exists(settings.database, failed)) return;
+    if (engine_of(settings)->is_missing()) return;
     const auto session = open_read_session(settings);
     if (!session) return;  // told already
     const std::optional<std::string>& only = terms.account;
@@ -475,6 +489,7 @@ void check_current_state(Checkup& checkup, const Settings& settings, const Check
 
 // Whether or not there is a database yet: it will be there.
 void check_disk_below(Checkup& checkup, const Settings& settings) {
+    if (names_shared_database(settings.database)) return;
     std::error_code ignored;
     const auto folder = std::filesystem::path(settings.database).parent_path();
     if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {

@@ -4,8 +4,10 @@
 #include "import_warnings.hpp"
 #include "invito/app/suppression.hpp"
 #include "invito/input/lead_file.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/run/import.hpp"
+#include "invito/support/file.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -200,8 +202,9 @@ RejectsRequest rejects_request(
     RejectsRequest request{.named = choices.rejects_file, .rules = choices.rules};
     if (choices.is_dry_run) return request;
     request.admin = &admin;
-    const std::filesystem::path database = canonical_path(settings.database);
-    request.other_folder = database.parent_path().string();
+    request.other_folder = names_shared_database(settings.database)
+                               ? settings.state_folder
+                               : folder_of(canonical_path(settings.database));
     return request;
 }
 

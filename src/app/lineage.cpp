@@ -1,5 +1,7 @@
 #include "invito/app/lineage.hpp"
 
+#include "invito/ports/database_move.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
@@ -11,7 +13,6 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <ostream>
-#include <random>
 #include <unordered_set>
 
 namespace invito {
@@ -22,15 +23,12 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view no_machine_id = "uninitialized";  // machine-id(5)
 
-std::string random_hex() {
-    std::random_device entropy;
-    std::string hex;
-    for (int i = 0; i < 4; ++i) hex += fmt::format("{:08x}", entropy());
-    return hex;
-}
-
 std::string own_host_id(const std::string& state_folder) {
     return state_folder + "/host-id";
+}
+
+std::string own_runner_id(const std::string& state_folder) {
+    return state_folder + "/runner-id";
 }
 
 std::string first_line(const std::string& path) {
@@ -112,6 +110,12 @@ std::string why(Doubt doubt) {
     return {};
 }
 
+// Machines that share a database are all its own.
+std::string place_of_database(const Settings& settings) {
+    return names_shared_database(settings.database) ? settings.database
+                                                    : canonical_path(settings.database);
+}
+
 Error is_of_other_host(const std::string& database) {
     return Error{
         .kind = ErrorKind::config,
@@ -174,7 +178,9 @@ std::vector<std::string> accounts_in(const std::string& path, const Settings& se
     if (!fs::is_regular_file(path, ignored)) return shared;
     try {
         const auto queries = engine_of(path)->queries();
-        if (!queries) return shared;
+        // One that has moved sends nothing.
+        if (!queries || !(*queries)->lineage().moved_to.empty()) return shared;
+        if (!(*queries)->lineage().moved_to.empty()) return shared;  // it sends no more
         std::unordered_set<std::string> known;
         for (const AccountView& view : (*queries)->accounts((*queries)->created_at()))
             known.insert(view.record.provider_account_id);
@@ -193,6 +199,31 @@ std::string known_host(const std::string& state_folder, const std::string& machi
     std::string id = first_line(machine_id_file);
     if (id.empty() || id == no_machine_id) id = first_line(own_host_id(state_folder));
     return id.empty() ? id : sha256_hex("machine\n" + id).substr(0, 32);
+}
+
+std::string runner_id(const std::string& state_folder) {
+    const std::string path = own_runner_id(state_folder);
+    std::string id = first_line(path);
+    if (!id.empty()) return id;
+    id = random_hex();
+    [[maybe_unused]] const bool is_kept = write_state(path, id + "\n");
+    return id;
+}
+
+void distrust(const Settings& settings, const Environment& environment, RunLock& lock) {
+    Generation lost = lock.generation();
+    ++lost.number;
+    lock.record(lost);
+    try {
+        const auto database = open_database(settings);
+        if (!database) return;
+        const Instant now = now_for(settings, (*database)->created_at());
+        GenerationChange change = generation_change(environment, lost, now);
+        change.host.clear();
+        (*database)->begin_generation(change);
+    } catch (const StorageFailure&) {
+        // What the lock file says raises the doubt before this machine's next run.
+    }
 }
 
 GenerationChange generation_change(
@@ -219,7 +250,7 @@ void record_generation(
     const std::string path = state_file(environment, generation.id);
     StateEntry entry = read_entry(path);
     entry.generation = generation;
-    const std::string place = canonical_path(settings.database);
+    const std::string place = place_of_database(settings);
     if (std::ranges::find(entry.places, place) == entry.places.end()) entry.places.push_back(place);
     write_entry(path, entry);
 }
@@ -232,6 +263,8 @@ Result<Lineage> begin_generation(
     const Generation beside = latest_beside(environment, before.generation, lock.generation());
     GenerationChange change =
         generation_change(environment, beside, now_for(settings, database.created_at()));
+    const bool is_shared = names_shared_database(settings.database);
+    if (is_shared) change.host.clear();
     const bool is_foreign =
         !before.host.empty() && !change.host.empty() && before.host != change.host;
     if (is_foreign && !takes_over) {
@@ -259,14 +292,15 @@ Error sync_first(const Lineage& lineage, const std::vector<std::string>& aliases
 }
 
 std::vector<Error> doubts_about(const Settings& settings, const Environment& environment) {
-    std::error_code ignored;
-    if (!fs::exists(settings.database, ignored)) return {};
-    const auto engine = engine_of(settings.database);
+    const auto engine = engine_of(settings);
+    if (engine->is_missing()) return {};
     const auto queries = engine->queries();
     if (!queries) return {};  // whoever opens it says why
     const Lineage lineage = (*queries)->lineage();
+    if (!lineage.moved_to.empty()) return {database_moved(settings.database, lineage.moved_to)};
     std::vector<Error> doubts;
-    const std::string host = known_host(state_directory(environment));
+    const std::string host =
+        names_shared_database(settings.database) ? "" : known_host(state_directory(environment));
     if (!lineage.host.empty() && !host.empty() && lineage.host != host) {
         doubts.push_back(is_of_other_host(settings.database));
     }
@@ -282,7 +316,7 @@ std::vector<Error> doubts_about(const Settings& settings, const Environment& env
 
 std::vector<Error> second_databases(const Settings& settings, const Environment& environment) {
     std::vector<Error> found;
-    const std::string own = canonical_path(settings.database);
+    const std::string own = place_of_database(settings);
     for (const std::string& place : likely_places(environment)) {
         if (place == own) continue;
         const std::vector<std::string> shared = accounts_in(place, settings);

@@ -1,6 +1,7 @@
 #include "invito/app/locks.hpp"
 
 #include "invito/clock/wall_clock.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/text.hpp"
 
@@ -168,13 +169,15 @@ namespace {
 
 constexpr Duration retry_gap = std::chrono::seconds{1};
 
+// The leases of a shared database keep runs from an account, on this machine as on others.
 Result<RunLocks> try_locks(
-    const std::string& database, const std::string& endpoint,
+    const Settings& settings, const std::string& endpoint,
     const std::vector<std::pair<std::string, std::string>>& accounts
 ) {
     const LockHolder self{.pid = getpid(), .host = {}, .run = {}, .since = real_now()};
-    auto lock = engine_of(database)->lock(self);
+    auto lock = engine_of(settings)->lock(self);
     if (!lock) return lock.error();
+    if (names_shared_database(settings.database)) return RunLocks{std::move(*lock), {}};
     auto account_locks = AccountLocks::acquire(endpoint, accounts);
     if (!account_locks) return account_locks.error();
     return RunLocks{std::move(*lock), std::move(*account_locks)};
@@ -200,7 +203,7 @@ Result<RunLocks> take_run_locks(
     const WallClock clock(io.get_executor());  // is right whoever sets the machine's meanwhile
     const Instant give_up = clock.now() + wait.at_most;
     for (bool is_first = true;; is_first = false) {
-        auto locks = try_locks(settings.database, endpoint, names);
+        auto locks = try_locks(settings, endpoint, names);
         if (locks || locks.error().kind != ErrorKind::locked) return locks;
         if (clock.now() >= give_up) return locks;
         if (is_first && wait.begins) wait.begins(locks.error().what);

@@ -1,6 +1,7 @@
 #include "invito/app/output_files.hpp"
 
 #include "invito/input/linkedin_url.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/support/failure.hpp"
 
 #include <cerrno>
@@ -18,6 +19,7 @@ constexpr const char* the_database = "the database";
 constexpr const char* the_key_file = "the API key's file";
 
 void protect_database(std::vector<OwnFile>& own, const std::string& database) {
+    if (names_shared_database(database)) return;
     for (const char* ending : {"", "-wal", "-shm", "-journal", ".lock"})
         own.push_back({database + ending, the_database});
 }
@@ -35,8 +37,7 @@ void protect_key(
 }
 
 Result<void> in_database(const Settings& settings, const std::function<void(Database&)>& write) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(settings.database, ignored)) return {};  // nobody to erase yet
+    if (engine_of(settings)->is_missing()) return {};  // nobody to erase yet
     try {
         const auto database = open_database(settings);
         if (!database) return database.error();
@@ -77,14 +78,15 @@ Result<OutputRules> output_rules_of_database(
     const Settings& settings, const Environment& environment, const OutputChoices& choices
 ) {
     OutputRules rules = output_rules(settings, environment, choices);
-    std::error_code ignored;
-    if (!std::filesystem::exists(settings.database, ignored)) return rules;
-    const auto queries = engine_of(settings.database)->queries();
+    if (engine_of(settings)->is_missing()) return rules;
+    const auto queries = engine_of(settings)->queries();
     if (!queries) return queries.error();
     const KnownFiles known = (*queries)->known_files();
     for (const std::string& file : known.read)
         rules.own.push_back({file, "a list or campaign that was imported"});
-    for (const TrackedFile& file : known.written) rules.written.push_back({file.path, file.sha256});
+    for (const TrackedFile& file : known.written) {
+        if (file.host.empty()) rules.written.push_back({file.path, file.sha256});
+    }
     return rules;
 }
 
@@ -169,13 +171,13 @@ Result<PlannedErasure> open_erasure(
     if (!locks) return locks.error();
     const auto now = time_in_database(settings);
     if (!now) return now.error();
-    auto plan = engine_of(settings.database)->plan_erasure(people);
+    auto plan = engine_of(settings)->plan_erasure(people);
     if (!plan) return plan.error();
     return PlannedErasure{std::move(*locks), *now, std::move(*plan)};
 }
 
 Result<ErasureResult> carry_out_erasure(const PlannedErasure& erasure, const Settings& settings) {
-    return engine_of(settings.database)->erase(erasure.plan, erasure.now);
+    return engine_of(settings)->erase(erasure.plan, erasure.now);
 }
 
 Result<void> write_key_file(

@@ -31,7 +31,7 @@ Result<Instant> time_of_prune(const Settings& settings) {
 }  // namespace
 
 Result<PersonalData> personal_data_of(const Settings& settings, const Identity& person) {
-    return engine_of(settings.database)->personal_data(person);
+    return engine_of(settings)->personal_data(person);
 }
 
 Result<PlannedPrune> open_prune(const Settings& settings, const LockWait& wait) {
@@ -41,13 +41,13 @@ Result<PlannedPrune> open_prune(const Settings& settings, const LockWait& wait) 
     if (!locks) return locks.error();
     const auto now = time_of_prune(settings);
     if (!now) return now.error();
-    auto plan = engine_of(settings.database)->plan_prune(*now - *settings.keep_finished);
+    auto plan = engine_of(settings)->plan_prune(*now - *settings.keep_finished);
     if (!plan) return plan.error();
     return PlannedPrune{std::move(*locks), *now, std::move(*plan)};
 }
 
 Result<PruneCounts> carry_out_prune(const PlannedPrune& prune, const Settings& settings) {
-    return engine_of(settings.database)->prune(prune.plan.before, prune.now);
+    return engine_of(settings)->prune(prune.plan.before, prune.now);
 }
 
 }  // namespace invito

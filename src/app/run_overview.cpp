@@ -2,6 +2,7 @@
 
 #include "invito/app/accounts.hpp"
 #include "invito/app/compose.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/report/wording.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
@@ -416,6 +417,7 @@ std::string size_text(std::uintmax_t bytes) {
 
 // As anybody but root may use it.
 std::optional<std::uintmax_t> free_bytes_beside(const std::string& file) {
+    if (names_shared_database(file)) return std::nullopt;
     std::error_code failed;
     const auto space = std::filesystem::space(folder_of(file), failed);
     if (failed) return std::nullopt;
@@ -430,6 +432,11 @@ bool is_full(const BrokenStorage& broken) {
 std::string recorded(std::int64_t sent) {
     if (sent == 0) return "nothing was sent";
     return fmt::format("{} sent and recorded", counted(sent, "invitation was", "invitations were"));
+}
+
+Error with_recorded(Error error, std::int64_t sent) {
+    error.hint = recorded(sent) + "; " + error.hint;
+    return error;
 }
 
 }  // namespace
@@ -460,7 +467,11 @@ Error broken_storage(
     try {
         std::rethrow_exception(failure);
     } catch (const StorageBusy& busy) {
-        return storage_busy(busy);
+        return told_of(busy);
+    } catch (const StorageUnreachable& unreachable) {
+        return with_recorded(told_of(unreachable), sent);
+    } catch (const DatabaseWentBack& loss) {
+        return with_recorded(told_of(loss), sent);
     } catch (const StorageFailure& broken) {
         return storage_error(
             {.what = broken.what(),

@@ -1,7 +1,10 @@
 #include "invito/app/run_session.hpp"
 
 #include "invito/app/importing.hpp"
+#include "invito/app/lineage.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/report/wording.hpp"
+#include "invito/support/file.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <random>
@@ -90,11 +93,6 @@ void take_accounts(
 
 namespace {
 
-std::string host_name() {
-    char name[256] = {};
-    return gethostname(name, sizeof name - 1) == 0 ? std::string(name) : std::string("unknown");
-}
-
 RunStart run_start(RunKind kind, Instant now) {
     std::random_device entropy;
     return {
@@ -130,7 +128,7 @@ Result<std::unique_ptr<RunSession>> RunSession::open(
     const Settings& settings, const Environment& environment, RunResources& resources,
     RunOptions options, Observer& observer
 ) {
-    std::unique_ptr<RunSession> session(new RunSession(resources));
+    std::unique_ptr<RunSession> session(new RunSession(settings, environment, resources));
     const auto executor = session->executor();
     session->clock_ = make_clock(settings, resources.database->created_at(), executor);
     auto provider = make_provider(
@@ -141,6 +139,8 @@ Result<std::unique_ptr<RunSession>> RunSession::open(
     session->provider_ = std::move(*provider);
     session->store_ = resources.database->start_run_store(executor);
     session->start_ = run_start(options.start.kind, session->clock_->now());
+    if (names_shared_database(settings.database))
+        session->start_.host_id = runner_id(settings.state_folder);
     options.start = session->start_;
     session->observers_.add(observer);
     session->observers_.add(session->label_);
@@ -149,6 +149,16 @@ Result<std::unique_ptr<RunSession>> RunSession::open(
         std::move(options)
     );
     return session;
+}
+
+void RunSession::distrust_what_went_back(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const DatabaseWentBack&) {
+        distrust(settings_, environment_, lock_);
+    } catch (...) {
+        // It is told by who asked for the run.
+    }
 }
 
 RunSession::End RunSession::run(const std::function<int(const RunSummary&)>& exit_code_for) {
@@ -167,6 +177,7 @@ RunSession::End RunSession::run(const std::function<int(const RunSummary&)>& exi
         end.summary = runner_->report();
         end.summary.ended_at = clock_->now();
         end.summary.storage_failed = true;
+        distrust_what_went_back(end.failure);
     }
     return end;
 }

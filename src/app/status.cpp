@@ -280,7 +280,7 @@ std::optional<NoteDecision> pending_note(
 KnownNames known_names(const Settings& settings, int runs_most) {
     try {
         if (!find_database(settings)) return {};
-        const auto queries = engine_of(settings.database)->queries(Duration::zero());
+        const auto queries = engine_of(settings)->queries(Duration::zero());
         return queries ? (*queries)->known_names(runs_most) : KnownNames{};
     } catch (const StorageFailure&) {
         return {};

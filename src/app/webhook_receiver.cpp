@@ -38,7 +38,9 @@ Result<EventReceipt> keep(
         const Instant now = now_for(settings, (*database)->created_at());
         return (*database)->admin_store().receive_event(event, key, now);
     } catch (const StorageBusy& failure) {
-        return storage_busy(failure);
+        return told_of(failure);
+    } catch (const StorageUnreachable& failure) {
+        return told_of(failure);
     }
 }
 

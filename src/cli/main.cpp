@@ -34,16 +34,6 @@ int fail(const invito::Error& error) {
     return static_cast<int>(invito::exit_code_of(error.kind));
 }
 
-invito::Error storage_failed(const invito::StorageFailure& failure) {
-    return {
-        .kind = invito::ErrorKind::storage,
-        .code = "storage",
-        .what = failure.what(),
-        .hint =
-            "nothing is sent without its database. Is the disk full or failing? invito db check",
-    };
-}
-
 // It was removed, or its disk was taken away: no path that is not absolute leads anywhere.
 bool is_folder_gone() {
     std::error_code gone;
@@ -103,10 +93,8 @@ int main(int argc, char** argv) {
         const int code =
             invito::run_program(arguments, current_environment(), std::cout, std::cerr);
         return flushed(code);
-    } catch (const invito::StorageBusy& failure) {
-        return fail(invito::storage_busy(failure));
     } catch (const invito::StorageFailure& failure) {
-        return fail(storage_failed(failure));
+        return fail(invito::told_of(failure));
     } catch (const std::exception& failure) {
         if (is_folder_gone()) return fail(folder_is_gone());
         return bug_found(failure.what());

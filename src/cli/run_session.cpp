@@ -199,7 +199,7 @@ std::vector<Error> findings_of(
     };
     // What the database knows of every account, where one of them is told about.
     if (std::ranges::any_of(summary.accounts, &AccountOutcome::needs_attention)) {
-        const auto queries = engine_of(settings.database)->queries();
+        const auto queries = engine_of(settings)->queries();
         if (queries) input.accounts = (*queries)->accounts(summary.ended_at);
     }
     return run_findings(input);

@@ -5,6 +5,7 @@
 #include "invito/config/limit_table.hpp"
 #include "invito/model/policy.hpp"
 #include "invito/model/suppression.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/support/text.hpp"
 #include "provider_settings.hpp"
 #include "reader.hpp"
@@ -164,9 +165,12 @@ std::vector<Key> all_settings_keys() {
         {.path = "database",
          .type = Type::path,
          .fallback = "~/.local/state/invito/invito.db",
-         .about = "the SQLite file",
+         .about = "the SQLite file, or a shared database: postgresql://USER@HOST/NAME",
          .flag = "--db",
          .variable = "INVITO_DB"},
+        {"database_replicated", Type::flag, "true",
+         "of a shared database: a second server keeps each commit, which is looked at; false: one "
+         "server, on purpose"},
         {"timezone", Type::time_zone, "", "of the windows; default: the machine's"},
     });
     std::vector<Key> defaults = policy_keys();
@@ -414,6 +418,16 @@ void check_zone_of_machine(const Reading& reading) {
     reading.problems.add(std::move(error));
 }
 
+std::string read_database(const Reading& reading) {
+    const Setting* const setting = reading.values.find("database");
+    if (setting == nullptr) return default_database(reading.sources.environment);
+    const auto& name = std::get<std::string>(setting->value);
+    if (!names_shared_database(name)) return reading.expanded(name, setting->origin);
+    if (const auto url = parse_database_url(name); !url)
+        reading.refuse(setting->origin, url.error());
+    return name;
+}
+
 std::optional<Duration> read_retention(const Values& values) {
     const auto time = values.get_or_fallback<Duration>("privacy.keep_finished");
     return time == Duration{} ? std::nullopt : std::optional(time);
@@ -428,8 +442,11 @@ Settings build_settings(const Reading& reading) {
     }
     Settings settings;
     settings.provider = read_provider(reading);
-    settings.database = reading.path("database", default_database(reading.sources.environment));
+    settings.database = read_database(reading);
     settings.database_origin = describe_origin(values.find("database"));
+    settings.is_database_replicated = values.get_or_fallback<bool>("database_replicated");
+    settings.state_folder =
+        std::filesystem::path(default_database(reading.sources.environment)).parent_path();
     const auto time_zone = values.get<TimeZone>("timezone");
     if (!time_zone) check_zone_of_machine(reading);
     settings.time_zone = time_zone ? *time_zone : TimeZone::local();

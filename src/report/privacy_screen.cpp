@@ -5,6 +5,7 @@
 #include "json_fields.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <ostream>
@@ -156,6 +157,8 @@ constexpr ErasureWords erasure_words[] = {
     {Disposition::keep, "keep"},  // it does not name them
     {Disposition::changed, "changed", "LEFT ALONE, changed since it was written: look yourself; "},
     {Disposition::absent, "absent", "is not there any more; a copy elsewhere may still name them"},
+    {Disposition::elsewhere, "elsewhere",
+     "LEFT ALONE, on another machine: run the same command there; "},
     {Disposition::failed, "failed", "NOT DONE: "},
 };
 
@@ -190,10 +193,12 @@ void write_files(
         const ErasureWords& words = words_of(file.disposition);
         const bool is_other = is_done && !words.after.empty();
         const std::string text = fmt::format(
-            "{} {}: {}", to_string(file.file.kind), file.file.path,
+            "{} {}: {}", to_string(file.file.kind), file.file.name(),
             is_other ? words.after : words.before
         );
-        if (file.disposition == Disposition::failed || file.disposition == Disposition::changed) {
+        constexpr std::array for_people = {
+            Disposition::failed, Disposition::changed, Disposition::elsewhere};
+        if (std::ranges::find(for_people, file.disposition) != for_people.end()) {
             write_alert(out, text + file.problem, "", style);
         } else {
             write_indented(out, text, style);
@@ -220,10 +225,15 @@ void write_proof(
     const auto ours = std::ranges::count_if(result.remainders, [](const auto& left) {
         return !left.is_somebody_else;
     });
-    const std::string looked = fmt::format(
-        "Proof: looked for {} in the bytes of {}", counted(std::ssize(plan.texts), "text"),
-        counted(result.files_searched, "database")
-    );
+    const std::string texts = counted(std::ssize(plan.texts), "text");
+    const std::string looked = result.has_searched_rows
+                                   ? fmt::format("Proof: looked for {} in all rows", texts)
+                                   : fmt::format(
+                                         "Proof: looked for {} in the bytes of {}", texts,
+                                         counted(result.files_searched, "database")
+                                     );
+    if (result.has_searched_rows)
+        out << "The server's log, its standbys and its backups keep old rows for their own time.\n";
     if (result.remainders.empty()) {
         out << looked << ": none left.\n";
         return;
@@ -303,7 +313,7 @@ void write_files_that_may_name(std::ostream& out, const PrunePlan& plan, const S
     );
     std::vector<std::string> lines;
     for (const TrackedFile& file : plan.files) {
-        std::string line = fmt::format("{} {}", to_string(file.kind), file.path);
+        std::string line = fmt::format("{} {}", to_string(file.kind), file.name());
         if (file.written_at != Instant{})
             line += ", written " + format_rfc3339(file.written_at, style.zone).substr(0, 10);
         lines.push_back(std::move(line));
@@ -365,6 +375,7 @@ void write_prune_json(
         json.field("stays", plan.stays);
         json.list("files", plan.files, [&](const TrackedFile& file) {
             json.field("path", file.path);
+            json.field("host", file.host);
             json.field("kind", file.kind);
             json.field("written_at", unless_zero(file.written_at));
         });
@@ -384,6 +395,7 @@ void write_erasure_json(std::ostream& out, const ErasurePlan& plan, const Erasur
         });
         json.list("files", is_done ? result->files : plan.files, [&](const ErasureFile& file) {
             json.field("path", file.file.path);
+            json.field("host", file.file.host);
             json.field("kind", file.file.kind);
             json.field("fate", words_of(file.disposition).word);
             json.field("problem", file.problem);

@@ -72,6 +72,13 @@ private:
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
 };
 
+// In the order of the schema: what a table refers to was made before it.
+struct Table {
+    std::string name;
+    std::vector<std::string> columns;
+    std::vector<std::string> key;  // the columns of its primary key
+};
+
 enum class Access { read_write_create, read_write, read_only };
 
 // Not movable: statements point into it.
@@ -108,10 +115,13 @@ public:
     void end_many_rows() noexcept override;
     [[nodiscard]] std::vector<sql::SchemaPart> schema_parts(std::string_view table) override;
     void make_schema_parts(const std::vector<sql::SchemaPart>& parts) override;
+    void begin_filling() override;
+    void end_filling() override;
     [[nodiscard]] std::vector<sql::Column> text_columns() override;
     [[nodiscard]] std::string_view in_order_of_ids() const override { return "NOT INDEXED"; }
     [[nodiscard]] const std::string& place() const override { return path_; }
 
+    [[nodiscard]] std::vector<Table> tables();
     [[nodiscard]] std::string pragma(const std::string& name);
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] sqlite3* handle() const { return database_.get(); }
@@ -128,6 +138,7 @@ private:
 
     std::string path_;
     std::string cache_size_before_;
+    std::vector<sql::SchemaPart> away_while_filled_;
     std::optional<BusyWait> busy_wait_;
     std::unique_ptr<sqlite3, CloseDatabase> database_;
     using Statements = std::unordered_map<std::string, SqliteStatement, TextHash, std::equal_to<>>;

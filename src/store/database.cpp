@@ -1,3 +1,4 @@
+#include "invito/ports/database_move.hpp"
 #include "invito/ports/engine.hpp"
 #include "invito/support/failure.hpp"
 #include "meta.hpp"
@@ -41,6 +42,8 @@ Result<std::unique_ptr<Database>> Database::over(
     std::shared_ptr<void> below
 ) {
     sql::Session& db = *session;
+    if (const std::string url = store::meta_text(db, "moved_to"); !url.empty())
+        return database_moved(db.place(), url);
     if (store::provider_kind(db).empty()) introduce(db, options);
     const std::string kind = store::provider_kind(db);
     if (!options.provider_kind.empty() && options.provider_kind != kind) {

@@ -1,7 +1,9 @@
 #include "erasure.hpp"
 
 #include "invito/ports/admin_store.hpp"
+#include "invito/support/digest.hpp"
 #include "invito/support/failure.hpp"
+#include "invito/support/file.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/text.hpp"
 #include "meta.hpp"
@@ -30,15 +32,23 @@ TrackedFile::Kind tracked_kind(std::string_view text) {
     return text == "rejects" ? TrackedFile::Kind::rejects : TrackedFile::Kind::report;
 }
 
-constexpr std::string_view select_tracked_files =
-    "SELECT kind, path, written_at, sha256, source, campaign_id FROM kept_file ORDER BY path";
-constexpr std::string_view select_tracked_file_by_path =
-    "SELECT kind, path, written_at, sha256, source, campaign_id FROM kept_file WHERE path = ?1";
+// Machines that share a database have files of their own, and of the same names.
+std::string own_host(const sql::Session& db) {
+    return db.is_shared() ? host_name() : "";
+}
 
-TrackedFile read_tracked_file(const sql::Statement& row) {
+constexpr std::string_view select_tracked_files =
+    "SELECT kind, path, written_at, sha256, source, campaign_id, host FROM kept_file "
+    "ORDER BY path, host";
+constexpr std::string_view select_tracked_file_by_path =
+    "SELECT kind, path, written_at, sha256, source, campaign_id, host FROM kept_file "
+    "WHERE path = ?1 AND host = ?2";
+
+TrackedFile read_tracked_file(const sql::Statement& row, const std::string& own) {
     TrackedFile file;
     file.kind = tracked_kind(row.view(0));
-    row.read(1, file.path, file.written_at, file.sha256, file.source, file.campaign);
+    row.read(1, file.path, file.written_at, file.sha256, file.source, file.campaign, file.host);
+    if (file.host == own) file.host.clear();
     return file;
 }
 
@@ -46,35 +56,41 @@ TrackedFile read_tracked_file(const sql::Statement& row) {
 
 void remember_file(sql::Session& db, const TrackedFile& file) {
     db.run(
-        "INSERT INTO kept_file (path, kind, written_at, sha256, source, campaign_id) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, "
-        "written_at = excluded.written_at, sha256 = excluded.sha256, source = excluded.source, "
-        "campaign_id = excluded.campaign_id",
-        file.path, to_string(file.kind), file.written_at, file.sha256, file.source, file.campaign
+        "INSERT INTO kept_file (path, kind, written_at, sha256, source, campaign_id, host) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (host, path) DO UPDATE SET "
+        "kind = excluded.kind, written_at = excluded.written_at, sha256 = excluded.sha256, "
+        "source = excluded.source, campaign_id = excluded.campaign_id",
+        file.path, to_string(file.kind), file.written_at, file.sha256, file.source, file.campaign,
+        own_host(db)
     );
 }
 
 void remember_digest(sql::Session& db, const std::string& path, const std::string& sha256) {
-    db.run("UPDATE kept_file SET sha256 = ?2 WHERE path = ?1", path, sha256);
+    db.run(
+        "UPDATE kept_file SET sha256 = ?2 WHERE path = ?1 AND host = ?3", path, sha256, own_host(db)
+    );
 }
 
 std::optional<TrackedFile> tracked_file(sql::Session& db, const std::string& path) {
+    const std::string own = own_host(db);
     auto row = db.prepare(select_tracked_file_by_path);
-    if (!row.bind(path).step()) return std::nullopt;
-    return read_tracked_file(row);
+    if (!row.bind(path, own).step()) return std::nullopt;
+    return read_tracked_file(row, own);
 }
 
 std::vector<TrackedFile> tracked_files(sql::Session& db) {
     std::vector<TrackedFile> files;
+    const std::string own = own_host(db);
     auto row = db.prepare(select_tracked_files);
-    while (row.step()) files.push_back(read_tracked_file(row));
+    while (row.step()) files.push_back(read_tracked_file(row, own));
     return files;
 }
 
 std::optional<std::string> campaign_of_rejects(sql::Session& db, const std::string& path) {
     return db.find<std::string>(
-        "SELECT c.name FROM kept_file k JOIN campaign c ON c.id = k.campaign_id WHERE k.path = ?1",
-        path
+        "SELECT c.name FROM kept_file k JOIN campaign c ON c.id = k.campaign_id "
+        "WHERE k.path = ?1 AND k.host = ?2",
+        path, own_host(db)
     );
 }
 
@@ -280,6 +296,7 @@ bool is_left_as_written(const TrackedFile& file) {
 // The migrator's copies stand beside the database under a name of their own.
 std::vector<TrackedFile> copies_before_migrations(const std::string& database) {
     std::vector<TrackedFile> copies;
+    if (database.empty()) return copies;
     const std::filesystem::path path(database);
     const std::string begin = path.filename().string() + ".before-schema-";
     std::error_code ignored;
@@ -301,7 +318,8 @@ std::vector<TrackedFile> files_beside(sql::Session& db, const std::string& datab
         for (const TrackedFile& file : some) {
             // A backup may know of itself, and is the database when it is opened as one.
             std::error_code ignored;
-            const bool is_itself = std::filesystem::equivalent(file.path, database, ignored);
+            const bool is_itself =
+                file.host.empty() && std::filesystem::equivalent(file.path, database, ignored);
             if (!is_itself) files.push_back(file);
         }
     }
@@ -312,6 +330,7 @@ namespace {
 
 // What stands where a report was written may be anything, and may not even end.
 ErasureFile classify(const TrackedFile& file, const std::vector<std::string>& texts) {
+    if (!file.host.empty()) return {file, Disposition::elsewhere, file.host};
     std::error_code ignored;
     const auto status = std::filesystem::symlink_status(file.path, ignored);
     if (!std::filesystem::exists(status)) return {file, Disposition::absent};
@@ -336,20 +355,26 @@ ErasureFile classify(const TrackedFile& file, const std::vector<std::string>& te
 // --- carrying it out
 
 void forget_file(sql::Session& db, const std::string& path) {
-    db.run("DELETE FROM kept_file WHERE path = ?1", path);
+    db.run("DELETE FROM kept_file WHERE path = ?1 AND host = ?2", path, own_host(db));
 }
 
-// The erasure in one database file, committed. `salt` is of the database itself: a restored backup
-// must know the same marks.
+// The erasure in one database, committed. `salt` is of the database itself: a restored backup must
+// know the same marks. StorageBusy: a run has an invitation to one of them on its way.
 Forgotten erase_in(
-    Connection& connection, const ErasurePlan& plan, const std::string& salt, Instant now
+    sql::Session& db, const ErasurePlan& plan, const std::string& salt, Instant now
 ) {
-    sql::Transaction transaction(connection);
-    remember_erasure_salt(connection, salt);
-    recover_open_attempts(connection, now);  // of a run that was killed
-    mark_erased(connection, plan.identifiers, now);
-    const Forgotten forgotten =
-        forget_people(connection, people_named(connection, plan.identifiers), now);
+    sql::Transaction transaction(db, sql::Turns::of_everybody);
+    remember_erasure_salt(db, salt);
+    recover_open_attempts(db, now);  // of a run that was killed
+    mark_erased(db, plan.identifiers, now);
+    const auto people = people_named(db, plan.identifiers);
+    for (const PersonId person : people) {
+        if (db.has("SELECT 1 FROM attempt WHERE person_id = ?1 AND outcome IS NULL", person))
+            throw StorageBusy(
+                "a run has a request to one of them on its way; run the same command again"
+            );
+    }
+    const Forgotten forgotten = forget_people(db, people, now);
     transaction.commit();
     return forgotten;
 }
@@ -362,10 +387,6 @@ void truncate_log(Connection& connection) {
     throw StorageFailure(
         connection.path() + ": its log could not be emptied, another program is reading"
     );
-}
-
-std::string new_salt(sql::Session& db) {
-    return db.find<std::string>("SELECT lower(hex(randomblob(16)))").value();
 }
 
 void rebuild(const std::string& path) {
@@ -390,17 +411,16 @@ std::vector<std::string> texts_left(const std::string& path, const ErasurePlan& 
 }
 
 // Who holds what is left. A text in no row at all would be a fault of ours.
-void name_remainders(
+void name_remainders_in_file(
     const std::string& path, const std::vector<std::string>& left, ErasureResult& result
 ) {
     const auto opened = open_for_checking(path);
     if (!opened) throw StorageFailure(opened.error().what);
     for (const std::string& text : left) {
-        const auto places = find_text_in_rows(**opened, text);
-        if (places.empty()) result.remainders.push_back({path, text, "", false});
-        for (const TextPlace& place : places)
-            result.remainders.push_back({path, text, place.column, place.is_about_people});
+        if (find_text_in_rows(**opened, text).empty())
+            result.remainders.push_back({path, text, "", false});
     }
+    name_remainders(**opened, left, result);
 }
 
 // Pages that a text is left in without a row that holds it are rebuilt, and searched once more.
@@ -409,7 +429,7 @@ void prove(const std::string& path, const ErasurePlan& plan, ErasureResult& resu
     if (texts_left(path, plan).empty()) return;
     rebuild(path);
     const std::vector<std::string> left = texts_left(path, plan);
-    if (!left.empty()) name_remainders(path, left, result);
+    if (!left.empty()) name_remainders_in_file(path, left, result);
 }
 
 // A copy of another schema cannot be edited by this program.
@@ -432,16 +452,16 @@ void erase_in_backup(
 
 // A person may have taken their time to say yes: what changed since it was judged stays.
 void carry_out(
-    Connection& connection, ErasureFile& file, const ErasurePlan& plan, const std::string& salt,
+    sql::Session& db, ErasureFile& file, const ErasurePlan& plan, const std::string& salt,
     Instant now, ErasureResult& result
 ) {
     const std::string& path = file.file.path;
     try {
         if (file.disposition == Disposition::erase) {
             if (!is_left_as_written(file.file)) throw StorageFailure(std::string(changed_backup));
-            remember_digest(connection, path, "");  // killed in it, it is still ours
+            remember_digest(db, path, "");  // killed in it, it is still ours
             erase_in_backup(file, plan, salt, now, result);
-            remember_digest(connection, path, sha256_of_file(path).value_or(""));
+            remember_digest(db, path, sha256_of_file(path).value_or(""));
         }
         if (file.disposition != Disposition::remove) return;
         if (!is_left_as_written(file.file)) {
@@ -452,7 +472,7 @@ void carry_out(
         std::error_code problem;
         std::filesystem::remove(path, problem);
         if (problem) throw StorageFailure(problem.message());
-        forget_file(connection, path);
+        forget_file(db, path);
     } catch (const StorageFailure& failure) {
         file.disposition = Disposition::failed;
         file.problem = failure.what();
@@ -461,33 +481,53 @@ void carry_out(
 
 }  // namespace
 
-Result<ErasurePlan> SqliteEngine::plan_erasure(const std::vector<Identity>& people) const {
-    const auto opened = open_for_reading(path_);
-    if (!opened) return opened.error();
-    const sql::Snapshot snapshot(**opened);
+ErasurePlan plan_erasure(
+    sql::Session& db, const std::string& database, const std::vector<Identity>& people
+) {
+    const sql::Snapshot snapshot(db);
     ErasurePlan plan;
-    for (const Identity& asked : people)
-        plan.people.push_back(subject_of_erasure(**opened, asked, plan));
+    for (const Identity& asked : people) plan.people.push_back(subject_of_erasure(db, asked, plan));
     for (const std::string& identifier : plan.identifiers) add_once(plan.texts, identifier);
     const auto texts = texts_of_erasure(plan);
-    for (const TrackedFile& file : files_beside(**opened, path_))
+    for (const TrackedFile& file : files_beside(db, database))
         plan.files.push_back(classify(file, texts));
     return plan;
 }
 
-Result<ErasureResult> SqliteEngine::erase(const ErasurePlan& plan, Instant now) const {
+ErasureResult carry_out_erasure(sql::Session& db, const ErasurePlan& plan, Instant now) {
     ErasureResult result;
     result.files = plan.files;
+    std::string salt = erasure_salt(db);
+    if (salt.empty()) salt = random_hex();
+    // The database itself comes last: killed in between, it still knows whom to look for.
+    for (ErasureFile& file : result.files) carry_out(db, file, plan, salt, now, result);
+    const Forgotten forgotten = erase_in(db, plan, salt, now);
+    result.jobs = forgotten.jobs;
+    result.notes = forgotten.notes;
+    return result;
+}
+
+void name_remainders(
+    sql::Session& db, const std::vector<std::string>& texts, ErasureResult& result
+) {
+    for (const std::string& text : texts) {
+        for (const TextPlace& place : find_text_in_rows(db, text))
+            result.remainders.push_back({db.place(), text, place.column, place.is_about_people});
+    }
+}
+
+Result<ErasurePlan> SqliteEngine::plan_erasure(const std::vector<Identity>& people) const {
+    const auto opened = open_for_reading(path_);
+    if (!opened) return opened.error();
+    return store::plan_erasure(**opened, path_, people);
+}
+
+Result<ErasureResult> SqliteEngine::erase(const ErasurePlan& plan, Instant now) const {
+    ErasureResult result;
     {
         const auto opened = open_for_writing(path_, true);
         if (!opened) return opened.error();
-        std::string salt = erasure_salt(**opened);
-        if (salt.empty()) salt = new_salt(**opened);
-        // The database itself comes last: killed in between, it still knows whom to look for.
-        for (ErasureFile& file : result.files) carry_out(**opened, file, plan, salt, now, result);
-        const Forgotten forgotten = erase_in(**opened, plan, salt, now);
-        result.jobs = forgotten.jobs;
-        result.notes = forgotten.notes;
+        result = carry_out_erasure(**opened, plan, now);
         truncate_log(**opened);
     }
     prove(path_, plan, result);

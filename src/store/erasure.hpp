@@ -1,7 +1,7 @@
 #pragma once
 // What this program keeps about people outside of their rows: the files that it wrote, as a
 // database remembers them, and where a text stands in bytes and columns. Erasing them:
-// SqliteEngine::erase().
+// Engine::erase().
 
 #include "connection.hpp"
 #include "invito/ports/erasure.hpp"
@@ -41,7 +41,21 @@ void remember_digest(sql::Session& db, const std::string& path, const std::strin
 // Those that this program wrote beside the database, and the migrator's copies of it.
 [[nodiscard]] std::vector<TrackedFile> files_beside(sql::Session& db, const std::string& database);
 
-[[nodiscard]] std::string new_salt(sql::Session& db);
+// --- the erasure, but for what each engine does afterwards with the places where the data were
+
+// Files beside the `database` are looked into; empty: there is nothing beside it.
+[[nodiscard]] ErasurePlan plan_erasure(
+    sql::Session& db, const std::string& database, const std::vector<Identity>& people
+);
+// Files and rows. StorageBusy: a run has an invitation to one of them on its way.
+[[nodiscard]] ErasureResult carry_out_erasure(
+    sql::Session& db, const ErasurePlan& plan, Instant now
+);
+// Which rows hold one of the texts.
+void name_remainders(
+    sql::Session& db, const std::vector<std::string>& texts, ErasureResult& result
+);
+
 // Freed pages were overwritten already; this empties the log, which still has the old ones.
 void truncate_log(Connection& connection);
 // Every page is written anew: nothing is left in a page without a row that holds it.

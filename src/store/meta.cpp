@@ -121,6 +121,7 @@ Lineage lineage(sql::Session& db) {
     known.generation = {meta_text(db, "id"), meta_number(db, "generation")};
     known.host = meta_text(db, "host");
     known.doubt = doubt_of(meta_text(db, "doubt"));
+    known.moved_to = meta_text(db, "moved_to");
     auto row = db.prepare(
         "SELECT id, alias FROM account WHERE position IS NOT NULL AND doubts_settled < ?1 "
         "ORDER BY position"

@@ -19,7 +19,8 @@ namespace invito::store {
 // Of the marks that erasures leave; empty: nobody was erased yet.
 [[nodiscard]] std::string erasure_salt(sql::Session& db);
 
-// Of invito/ports/lineage.hpp: "id", "generation", "host", "doubts", "doubt". Empty and 0: not set.
+// Of invito/ports/lineage.hpp: "id", "generation", "host", "doubts", "doubt", "moved_to". Empty and
+// 0: not set.
 [[nodiscard]] std::string meta_text(sql::Session& db, std::string_view key);
 [[nodiscard]] std::int64_t meta_number(sql::Session& db, std::string_view key);
 void set_meta(sql::Session& db, std::string_view key, const std::string& value);

@@ -159,6 +159,11 @@ Result<void> prepare_for_rehearsal(Connection& connection) {
     return {};
 }
 
+Result<void> prepare_for_passing(Connection& connection) {
+    connection.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
+    return prepare_for_rehearsal(connection);
+}
+
 Result<void> prepare_for_reading(Connection& connection) {
     connection.execute("PRAGMA query_only = ON");
     const Result<int> version = recognise(connection);
@@ -356,6 +361,11 @@ Result<std::unique_ptr<Connection>> open_for_rehearsal(Overlay& overlay) {
     return open_prepared(
         overlay.path(), [&overlay] { return overlay.connect(); }, prepare_for_rehearsal
     );
+}
+
+Result<std::unique_ptr<Connection>> open_passing(const std::string& path) {
+    create_private_file(path);
+    return open_prepared(path, Access::read_write, prepare_for_passing);
 }
 
 Result<int> schema_version(

@@ -46,6 +46,9 @@ inline constexpr std::string_view in_memory = ":memory:";
 );
 [[nodiscard]] Result<std::unique_ptr<Connection>> open_for_rehearsal(Overlay& overlay);
 
+// A new one in a private folder, which is gone before the machine can be: nothing is synced.
+[[nodiscard]] Result<std::unique_ptr<Connection>> open_passing(const std::string& path);
+
 // A consistent copy while others read and write. Fills `target`: an empty file of the caller, or a
 // new one with mode 0600. The caller removes what a StorageFailure leaves.
 void copy_database(Connection& source, const std::string& target);

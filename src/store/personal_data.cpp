@@ -329,8 +329,8 @@ void look_into_files(
     for (const TrackedFile& file : files_beside(db, database)) {
         FileWithNames& one = data.files.emplace_back();
         one.kind = to_string(file.kind);
-        one.path = file.path;
-        one.exists = is_there(file.path);
+        one.path = file.name();
+        one.exists = file.host.empty() && is_there(file.path);
         if (file.written_at != Instant{}) one.written_at = file.written_at;
         if (one.exists)
             one.names_them = names_in(file.path, file.kind == TrackedFile::Kind::backup, texts);

@@ -9,6 +9,7 @@
 #include "suppression_ops.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <utility>
 
@@ -221,30 +222,49 @@ constexpr std::string_view people_with_names =
     "SELECT id, merged_into, slug, provider_id, public_identifier FROM person "
     "WHERE id > ?1 AND (provider_id IS NOT NULL OR (substr(slug, 1, 7) <> 'erased:' "
     "AND substr(slug, 1, 7) <> 'pruned:')) ORDER BY id LIMIT ?2";
-constexpr std::int64_t all_rows = -1;
+// What both engines take for no limit.
+constexpr std::int64_t all_rows = std::int64_t{1} << 62;
 
-}  // namespace
-
+// Of people who have a name to lose, and of what is theirs.
 void count_prunable(sql::Session& db, PrunePlan& plan) {
     const FinishedPeople finished(db, plan.before);
     {
-        auto row = db.prepare(leads_with_data);
+        auto row = db.prepare_many(leads_with_data);
         row.bind(0, all_rows);
         while (row.step()) plan.goes.jobs += finished.contains(row.get<PersonId>(1)) ? 1 : 0;
     }
     {
-        auto row = db.prepare(attempts_with_data);
+        auto row = db.prepare_many(attempts_with_data);
         row.bind(0, all_rows);
         while (row.step())
             plan.goes.notes +=
                 row.integer(2) != 0 && finished.contains(row.get<PersonId>(1)) ? 1 : 0;
     }
-    auto row = db.prepare(people_with_names);
+    auto row = db.prepare_many(people_with_names);
     row.bind(0, all_rows);
     while (row.step()) {
         if (!row.is_null(1)) continue;
         ++(finished.contains(row.get<PersonId>(0)) ? plan.goes.people : plan.stays);
     }
+}
+
+}  // namespace
+
+PrunePlan plan_prune(sql::Session& db, const std::string& database, Instant before) {
+    const sql::Snapshot snapshot(db);
+    PrunePlan plan;
+    plan.before = before;
+    count_prunable(db, plan);
+    plan.is_rebuild_due = is_rebuild_due(db);
+    std::error_code ignored;
+    for (TrackedFile& file : files_beside(db, database)) {
+        if (!file.host.empty() || std::filesystem::exists(file.path, ignored))
+            plan.files.push_back(std::move(file));
+    }
+    for (std::string& list : imported_files(db)) {
+        if (std::filesystem::exists(list, ignored)) plan.lists.push_back(std::move(list));
+    }
+    return plan;
 }
 
 // --- the pruning
@@ -290,7 +310,7 @@ void Pruning::look_again() {
 
 bool Pruning::step() {
     if (part_ == Part::over) return false;
-    sql::Transaction transaction(db_);
+    sql::Transaction transaction(db_, sql::Turns::of_everybody);
     look_again();
     switch (part_) {
         case Part::leads: forget_leads(); break;
@@ -490,7 +510,7 @@ private:
 
 void remember_salt(sql::Session& db) {
     sql::Transaction transaction(db);
-    if (erasure_salt(db).empty()) remember_erasure_salt(db, new_salt(db));
+    if (erasure_salt(db).empty()) remember_erasure_salt(db, random_hex());
     transaction.commit();
 }
 

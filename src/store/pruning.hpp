@@ -139,8 +139,8 @@ private:
 // All steps of one. `now` is when it is remembered to have been.
 PruneCounts prune_rows(sql::Session& db, Instant before, Instant now);
 
-// Of people who have a name to lose, and of what is theirs.
-void count_prunable(sql::Session& db, PrunePlan& plan);
+// What all steps would do. Files beside the `database` are told; empty: there is nothing beside it.
+[[nodiscard]] PrunePlan plan_prune(sql::Session& db, const std::string& database, Instant before);
 
 // Pages that the data were in are not written anew yet.
 [[nodiscard]] bool is_rebuild_due(sql::Session& db);

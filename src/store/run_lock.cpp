@@ -1,10 +1,10 @@
+#include "run_lock.hpp"
+
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
 #include "invito/support/json_writer.hpp"
 #include "invito/support/output_file.hpp"
 #include "invito/support/time.hpp"
-#include "runs.hpp"
-#include "sqlite_engine.hpp"
 
 #include <array>
 #include <cerrno>
@@ -47,10 +47,6 @@ bool is_locked(const Descriptor& file) {
     struct flock range = lock_byte();
     if (::fcntl(file.number(), F_OFD_GETLK, &range) != 0) fail_to("ask for a file's locks");
     return range.l_type != F_UNLCK;
-}
-
-std::string lock_path(const std::string& database) {
-    return canonical_path(database) + ".lock";  // one lock, whatever links lead to the database
 }
 
 std::string to_json(const LockHolder& holder, const Generation& generation) {
@@ -137,12 +133,11 @@ Error lock_file_refused(const std::string& path, const StorageFailure& failure) 
         .code = "database.lock_file",
         .what = fmt::format("cannot lock {}", path),
         .found = failure.what(),
-        .hint = "the directory of the database must be writable for this user"};
+        .hint = "its folder must be writable for this user"};
 }
 
 // Not open: there is none.
-Descriptor open_lock(const std::string& database) {
-    const std::string path = lock_path(database);
+Descriptor open_lock(const std::string& path) {
     Descriptor file = open_file(path);
     if (!file.is_open() && errno != ENOENT) throw StorageFailure("could not read " + path);
     return file;
@@ -169,14 +164,7 @@ void RunLock::record(const Generation& generation) {
 
 namespace store {
 
-std::optional<LockHolder> lock_holder(const std::string& database) {
-    const Descriptor file = open_lock(database);
-    if (!file.is_open() || !is_locked(file)) return std::nullopt;
-    return read_text(file).holder;
-}
-
-Result<RunLock> SqliteEngine::lock(const LockHolder& self) const {
-    const std::string path = lock_path(path_);
+Result<RunLock> take_lock(const std::string& path, const LockHolder& self) {
     try {
         // Never deleted: a lock on a deleted file keeps nobody out.
         create_private_folders(folder_of(path));
@@ -193,13 +181,20 @@ Result<RunLock> SqliteEngine::lock(const LockHolder& self) const {
     }
 }
 
-std::optional<LockHolder> SqliteEngine::lock_holder() const {
-    return store::lock_holder(path_);
+std::optional<LockHolder> holder_of_lock(const std::string& path) {
+    const Descriptor file = open_lock(path);
+    if (!file.is_open() || !is_locked(file)) return std::nullopt;
+    return read_text(file).holder;
 }
 
-Generation SqliteEngine::recorded_generation() const {
-    const Descriptor file = open_lock(path_);
+Generation generation_in_lock(const std::string& path) {
+    const Descriptor file = open_lock(path);
     return file.is_open() ? read_text(file).generation : Generation();
+}
+
+// One lock, whatever links lead to the database.
+std::string lock_path(const std::string& database) {
+    return canonical_path(database) + ".lock";
 }
 
 }  // namespace store

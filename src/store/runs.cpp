@@ -5,6 +5,7 @@
 #include "invito/support/failure.hpp"
 #include "invito/support/mutants.hpp"
 #include "operation_parts.hpp"
+#include "run_lock.hpp"
 
 #include <fmt/format.h>
 
@@ -161,9 +162,23 @@ Lease lease_of(sql::Session& db, RunId run, AccountId account) {
     return {account, run, *epoch};
 }
 
+int recover_attempts_of_the_dead(sql::Session& db, Instant now) {
+    constexpr RunId nobody{0};
+    const Instant dead = dead_before(db);
+    int recovered = 0;
+    const auto members =
+        db.all<MemberId>("SELECT DISTINCT member_id FROM attempt WHERE outcome IS NULL");
+    for (const MemberId member : members) {
+        if (is_held_by_another(db, nobody, member, dead)) continue;
+        recovered += settle_open_attempts(db, member, now);
+    }
+    return recovered;
+}
+
 }  // namespace
 
 int recover_open_attempts(sql::Session& db, Instant now) {
+    if (db.is_shared()) return recover_attempts_of_the_dead(db, now);
     if (is_mutant(Mutant::open_intent_is_resent))
         db.execute(
             "UPDATE job SET state = 'resolved' WHERE state = 'sending'; UPDATE attempt SET outcome "
@@ -242,7 +257,7 @@ bool is_alive(sql::Session& db, RunId run) {
             "SELECT 1 FROM run WHERE id = ?1 AND ended = '' AND lease_until >= ?2", run,
             dead_before(db)
         );
-    const auto holder = lock_holder(db.place());
+    const auto holder = holder_of_lock(lock_path(db.place()));
     return holder && db.has("SELECT 1 FROM run WHERE id = ?1 AND pid = ?2", run, holder->pid);
 }
 
@@ -256,6 +271,19 @@ std::optional<RunId> run_at_work(sql::Session& db) {
     const auto newest = db.find<RunId>("SELECT id FROM run ORDER BY id DESC LIMIT 1");
     if (!newest || !is_alive(db, *newest)) return std::nullopt;
     return newest;
+}
+
+std::optional<LockHolder> holder_of_shared(sql::Session& db) {
+    auto row = db.prepare(
+        "SELECT id, pid, host, started_at FROM run WHERE ended = '' AND lease_until >= ?1 "
+        "ORDER BY id DESC LIMIT 1"
+    );
+    if (!row.bind(dead_before(db)).step()) return std::nullopt;
+    LockHolder holder;
+    RunId run;
+    row.read(0, run, holder.pid, holder.host, holder.since);
+    holder.run = fmt::format("r-{:04}", run.value);
+    return holder;
 }
 
 }  // namespace invito::store

@@ -20,7 +20,8 @@ namespace invito::store {
 // it.
 [[nodiscard]] std::string attempts_of_run(std::string_view parameter);
 
-// Of all accounts: whoever left an attempt open is dead. How many invitations became unknown.
+// Of all accounts that no living run holds: whoever left an attempt open is dead. How many
+// invitations became unknown.
 int recover_open_attempts(sql::Session& db, Instant now);
 
 // Whether the run is at work now, as far as others can tell.
@@ -28,7 +29,7 @@ int recover_open_attempts(sql::Session& db, Instant now);
 // The last one that began; nullopt: nobody runs now.
 [[nodiscard]] std::optional<RunId> run_at_work(sql::Session& db);
 
-// Of the database at that path. run_lock.cpp.
-[[nodiscard]] std::optional<LockHolder> lock_holder(const std::string& database);
+// Of a shared database: the newest run that lives, on whatever machine.
+[[nodiscard]] std::optional<LockHolder> holder_of_shared(sql::Session& db);
 
 }  // namespace invito::store

@@ -172,6 +172,9 @@ public:
     // An INSERT of rows with an id: inserted_id() is the last one's, inserted_ids() those of all
     // `rows` that it inserted.
     [[nodiscard]] virtual Statement prepare_insert(std::string_view sql) = 0;
+    // A SELECT of as many rows as there are leads: they come in portions, within a Snapshot or a
+    // transaction that stays open until the last one.
+    [[nodiscard]] virtual Statement prepare_many(std::string_view sql) { return prepare(sql); }
     [[nodiscard]] virtual std::int64_t inserted_id() const = 0;
     [[nodiscard]] virtual std::vector<std::int64_t> inserted_ids(std::size_t rows) const = 0;
 
@@ -223,8 +226,6 @@ public:
 
     // Begins to write: takes the lock at once, so that it never fails half-way for want of it.
     virtual void begin() = 0;
-    // The same, and every member's turn: no run acts meanwhile.
-    void begin_alone();
     // Begins to read one state of the database, whatever others commit.
     virtual void begin_snapshot() = 0;
     virtual void commit() = 0;
@@ -242,6 +243,11 @@ public:
     // Indexes and triggers of a table, in the order in which they were made.
     [[nodiscard]] virtual std::vector<SchemaPart> schema_parts(std::string_view table) = 0;
     virtual void make_schema_parts(const std::vector<SchemaPart>& parts) = 0;
+
+    // Rows of another database come into this one, as they are there: in between nothing is counted
+    // by triggers, and nobody else writes. Ids go on after the highest one. In one transaction.
+    virtual void begin_filling() = 0;
+    virtual void end_filling() = 0;
 
     // Those of a text, of all tables, in the order of tables and columns.
     [[nodiscard]] virtual std::vector<Column> text_columns() = 0;
@@ -266,6 +272,8 @@ public:
     virtual std::optional<MemberId> take_turn(AccountId /*account*/) { return std::nullopt; }
     virtual void take_turn(CampaignId /*campaign*/) {}
     virtual void take_every_turn() {}
+    // Nobody else writes until the transaction ends. Others who write now are waited for.
+    virtual void shut_others_out() {}
 
     // What the clock of the server says now, for leases: the only one that all who share the
     // database look at. Never where nobody shares it.
@@ -277,25 +285,23 @@ public:
     [[nodiscard]] virtual std::optional<std::string> why_unsafe() { return std::nullopt; }
 };
 
-inline void Session::begin_alone() {
-    begin();
-    try {
-        take_every_turn();
-    } catch (...) {
-        roll_back();
-        throw;
-    }
-}
-
 // Whom a transaction shuts out from its begin on: each member's turn is taken when it acts for it,
-// or all of them at once. Those of people's decisions do, which are short and concern any account.
-enum class Turns { as_it_acts, all };
+// or all of them at once, or nobody else writes at all. People's decisions take all turns: they are
+// short, and concern any account. What takes people's names away shuts out imports as well.
+enum class Turns { as_it_acts, all, of_everybody };
 
 // Rolled back unless committed.
 class Transaction {
 public:
     explicit Transaction(Session& session, Turns turns = Turns::as_it_acts) : session_(session) {
-        turns == Turns::all ? session_.begin_alone() : session_.begin();
+        session_.begin();
+        try {
+            if (turns == Turns::all) session_.take_every_turn();
+            if (turns == Turns::of_everybody) session_.shut_others_out();
+        } catch (...) {
+            session_.roll_back();
+            throw;
+        }
     }
     ~Transaction() {
         // The engine may have rolled back by itself (disk full): then there is nothing to undo.

@@ -219,7 +219,8 @@ void SqlQueries::each_job(
         ),
         filter.limit > 0 ? fmt::format(" LIMIT {}", filter.limit) : std::string()
     );
-    auto row = db_.prepare(sql);
+    const sql::Snapshot snapshot(db_);
+    auto row = db_.prepare_many(sql);
     bind_jobs(row, filter);
     while (row.step()) visit(read_job_view(row, filter.reads_all_fields));
 }
@@ -329,7 +330,8 @@ void SqlQueries::each_outcome(
     );
     NamesById<CampaignId> campaigns(db_, &campaign_name);
     NamesById<AccountId> accounts(db_, &alias_of);
-    auto row = db_.prepare(sql);
+    const sql::Snapshot snapshot(db_);
+    auto row = db_.prepare_many(sql);
     bind_jobs(row, filter);
     while (row.step()) {
         LeadOutcome lead;

@@ -1,12 +1,15 @@
 #include "sqlite_engine.hpp"
 
 #include "erasure.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/support/failure.hpp"
 #include "invito/support/file.hpp"
 #include "meta.hpp"
 #include "open_connection.hpp"
 #include "personal_data.hpp"
+#include "postgres/pg_engine.hpp"
 #include "pruning.hpp"
+#include "run_lock.hpp"
 #include "sql_queries.hpp"
 
 #include <algorithm>
@@ -107,6 +110,8 @@ Result<Generation> copy_and_mark(const RestoreRequest& request, const std::strin
             );
         copy_database(backup, copy);
     }
+    // Whoever restores one that was moved has it back, and syncs first.
+    Connection(copy, Access::read_write).run("DELETE FROM meta WHERE key = 'moved_to'");
     auto opened = SqliteEngine(copy).open(request.database);
     if (!opened) return opened.error();
     GenerationChange change = request.change;
@@ -179,7 +184,7 @@ Result<std::unique_ptr<Database>> SqliteEngine::open(const DatabaseOptions& opti
     auto connection =
         open_for_writing(path_, options.must_exist, {.patience = options.patience, .sleep = {}});
     if (!connection) return connection.error();
-    const auto migrated = migrate(**connection, options.program_version, options.now);
+    const auto migrated = store::migrate(**connection, options.program_version, options.now);
     if (!migrated) return migrated.error();
     return Database::over(std::move(*connection), options);
 }
@@ -191,11 +196,35 @@ Result<std::unique_ptr<Database>> SqliteEngine::rehearse(
     if (!below) return below.error();
     auto connection = open_for_rehearsal(**below);
     if (!connection) return connection.error();
-    const auto migrated = migrate(
+    const auto migrated = store::migrate(
         **connection, options.program_version, options.now, embedded_migrations(), CopyFirst::no
     );
     if (!migrated) return migrated.error();
     return Database::over(std::move(*connection), options, std::move(*below));
+}
+
+bool SqliteEngine::is_missing() const {
+    std::error_code failed;
+    return !std::filesystem::exists(path_, failed) && !failed;
+}
+
+// Opening it is all that there is to do.
+Result<void> SqliteEngine::migrate(const DatabaseOptions& options) const {
+    const auto opened = open(options);
+    if (!opened) return opened.error();
+    return {};
+}
+
+Result<RunLock> SqliteEngine::lock(const LockHolder& self) const {
+    return take_lock(lock_path(path_), self);
+}
+
+std::optional<LockHolder> SqliteEngine::lock_holder() const {
+    return holder_of_lock(lock_path(path_));
+}
+
+Generation SqliteEngine::recorded_generation() const {
+    return generation_in_lock(lock_path(path_));
 }
 
 Result<std::unique_ptr<Queries>> SqliteEngine::queries(Duration patience) const {
@@ -317,19 +346,7 @@ Result<PersonalData> SqliteEngine::personal_data(const Identity& person) const {
 Result<PrunePlan> SqliteEngine::plan_prune(Instant before) const {
     const auto opened = open_for_reading(path_);
     if (!opened) return opened.error();
-    const sql::Snapshot snapshot(**opened);
-    PrunePlan plan;
-    plan.before = before;
-    count_prunable(**opened, plan);
-    plan.is_rebuild_due = is_rebuild_due(**opened);
-    std::error_code ignored;
-    for (TrackedFile& file : files_beside(**opened, path_)) {
-        if (std::filesystem::exists(file.path, ignored)) plan.files.push_back(std::move(file));
-    }
-    for (std::string& list : imported_files(**opened)) {
-        if (std::filesystem::exists(list, ignored)) plan.lists.push_back(std::move(list));
-    }
-    return plan;
+    return store::plan_prune(**opened, path_, before);
 }
 
 Result<PruneCounts> SqliteEngine::prune(Instant before, Instant now) const {
@@ -354,8 +371,10 @@ Result<PruneCounts> SqliteEngine::prune(Instant before, Instant now) const {
 
 namespace invito {
 
-std::unique_ptr<const Engine> engine_of(const std::string& database) {
-    return std::make_unique<store::SqliteEngine>(database);
+std::unique_ptr<const Engine> engine_of(const DatabasePlace& place) {
+    if (names_shared_database(place.name))
+        return std::make_unique<store::postgres::PgEngine>(place);
+    return std::make_unique<store::SqliteEngine>(place.name);
 }
 
 }  // namespace invito

@@ -1,6 +1,6 @@
 #pragma once
-// SQLite as an engine: one file, with its log and its lock beside it. run_lock.cpp holds the lock,
-// erasure.cpp what an erasure does, sqlite_engine.cpp the rest.
+// SQLite as an engine: one file, with its log and its lock beside it. erasure.cpp holds what an
+// erasure does, sqlite_engine.cpp the rest.
 
 #include "invito/ports/engine.hpp"
 
@@ -13,6 +13,7 @@ class SqliteEngine final : public Engine {
 public:
     explicit SqliteEngine(std::string path) : path_(std::move(path)) {}
 
+    bool is_missing() const override;
     Result<std::unique_ptr<Database>> open(const DatabaseOptions& options) const override;
     Result<std::unique_ptr<Database>> rehearse(
         const DatabaseOptions& options, const std::string& folder
@@ -23,6 +24,7 @@ public:
     Result<DatabaseCheck> check() const override;
     Result<Instant> created_at() const override;
     Result<PlannedMigration> plan_migration() const override;
+    Result<void> migrate(const DatabaseOptions& options) const override;
     Result<void> back_up(const std::string& target) const override;
     Result<Restored> restore(const RestoreRequest& request) const override;
     Result<RunLock> lock(const LockHolder& self) const override;

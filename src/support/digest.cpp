@@ -5,6 +5,8 @@
 #include <array>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <span>
 #include <utility>
 
 namespace invito {
@@ -24,7 +26,7 @@ const EVP_MD* sha256_algorithm() {
 
 using Digest = std::array<unsigned char, 32>;
 
-std::string hex_of(const Digest& digest) {
+std::string hex_of(std::span<const unsigned char> digest) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
     text.reserve(digest.size() * 2);
@@ -91,6 +93,13 @@ std::string sha256_base64(std::string_view bytes) {
     );
     ensure(digested == 1, "OpenSSL digests the bytes");
     return encode_base64(digest);
+}
+
+std::string random_hex() {
+    std::array<unsigned char, 16> bytes{};
+    const int drawn = RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
+    ensure(drawn == 1, "the machine gives chance");
+    return hex_of(bytes);
 }
 
 std::string encode_base64(std::string_view bytes) {

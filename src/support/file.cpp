@@ -77,6 +77,11 @@ bool sync_to_disk(const Descriptor& file) {
     return ::fsync(file.number()) == 0 || errno == EINVAL || errno == ENOTSUP;
 }
 
+std::string host_name() {
+    char name[256] = {};
+    return gethostname(name, sizeof name - 1) == 0 ? std::string(name) : std::string("unknown");
+}
+
 std::string folder_of(const std::string& file) {
     const std::string folder = std::filesystem::path(file).parent_path().string();
     return folder.empty() ? "." : folder;

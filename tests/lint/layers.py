@@ -69,7 +69,8 @@ LIBRARIES = (
     # It reads; what we write, support/json_writer writes.
     Library("RapidJSON", r"rapidjson/.*", JSON_READERS | {JSON_ASSERT}),
     Library("SQLite", r"sqlite3\.h", {"store", VERSION}),
-    Library("libpq", r"libpq-fe\.h", {"store"}),
+    # What is a URL of a database has one definition, for those who read and those who open it.
+    Library("libpq", r"libpq-fe\.h", {"store", "src/ports/database_url.cpp"}),
     Library("yaml-cpp", r"yaml-cpp/.*", {"config"}),
     Library("utf8proc", r"utf8proc\.h", {"support"}),
     Library("date", r"date/.*", {"support"}),

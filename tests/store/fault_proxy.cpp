@@ -1,6 +1,7 @@
 #include "fault_proxy.hpp"
 
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <poll.h>
@@ -74,6 +75,10 @@ public:
         armed_ = Fault{what, std::move(word), nth};
     }
 
+    void on_each_way(std::function<void()> wait) { wait_ = std::move(wait); }
+
+    [[nodiscard]] int exchanges() const { return exchanges_; }
+
     bool disarm() {
         const std::lock_guard lock(mutex_);
         return std::exchange(armed_, std::nullopt).has_value();
@@ -110,10 +115,13 @@ private:
         if (::poll(ends.data(), ends.size(), -1) < 0) return false;
         if (ends[1].revents != 0) {
             const std::string answer = receive(server);
+            if (wait_) wait_();
             return !answer.empty() && send_all(client, answer);
         }
         const std::string request = receive(client);
         if (request.empty()) return false;
+        ++exchanges_;
+        if (wait_) wait_();
         const auto lost = take_fault(request);
         if (lost == Lose::request) return false;
         if (!send_all(server, request)) return false;
@@ -133,6 +141,8 @@ private:
 
     sockaddr_un server_;
     int listener_;
+    std::function<void()> wait_;
+    std::atomic<int> exchanges_ = 0;
     std::mutex mutex_;
     std::optional<Fault> armed_;
     std::vector<std::thread> connections_;
@@ -143,6 +153,14 @@ FaultProxy::FaultProxy(const std::string& server_folder, const std::string& own_
     : state_(std::make_unique<State>(server_folder, own_folder)) {}
 
 FaultProxy::~FaultProxy() = default;
+
+void FaultProxy::on_each_way(std::function<void()> wait) {
+    state_->on_each_way(std::move(wait));
+}
+
+int FaultProxy::exchanges() const {
+    return state_->exchanges();
+}
 
 void FaultProxy::lose(Lose what, const std::string& word) {
     state_->arm(what, word, 1);

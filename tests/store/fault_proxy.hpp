@@ -1,7 +1,9 @@
 #pragma once
 // Stands between a client and a PostgreSQL server of this machine, and loses what it is told to
-// lose. An exchange is what the client sends at once; the pooled connections share the count.
+// lose, or takes its time. An exchange is what the client sends at once; the pooled connections
+// share the count.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,6 +26,12 @@ public:
 
     // Whether what it was told to lose is lost; else it will not be.
     bool stop_losing();
+
+    // What an exchange waits for on each of its two ways. Before the first connection.
+    void on_each_way(std::function<void()> wait);
+
+    // So far.
+    [[nodiscard]] int exchanges() const;
 
 private:
     class State;

@@ -82,14 +82,6 @@ TEST_F(LostConnection, is_what_a_commit_with_a_warning_is_taken_for) {
     EXPECT_EQ(kept(), std::vector<std::int64_t>{1});
 }
 
-TEST_F(LostConnection, is_told_without_a_password) {
-    EXPECT_EQ(
-        store::postgres::shown("postgresql://invito:secret@db1,db2/invito"),
-        "postgresql://invito@db1,db2/invito"
-    );
-    EXPECT_EQ(session_->place().find("secret"), std::string::npos);
-}
-
 // --- a run's whole way, with one exchange lost
 
 class LostExchange : public ::testing::Test {

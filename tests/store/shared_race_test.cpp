@@ -1,6 +1,9 @@
 // Several processes at one shared database, killed, stopped and robbed of their leases at random.
 // Whom they asked for is written down outside of it; afterwards a plain count says whether anybody
 // was asked for twice, or an account more often than its caps allow.
+//
+// INVITO_RACE_SECONDS and INVITO_RACE_ACCOUNTS say how long and for how many; INVITO_RACE_DATABASE
+// is an empty database elsewhere, whose server may be away for a while (tests/cluster/race.py).
 
 #include "shared_server.hpp"
 #include "store/postgres/server.hpp"
@@ -30,14 +33,30 @@ using store::postgres::PgSession;
 using testing::IsEmpty;
 
 // Real time, because processes are stopped and killed in it; windows are scaled down to fit.
-constexpr int accounts_most = 40;
-constexpr int lead_count = 4'000;
 constexpr int runners = 4;
+constexpr int leads_of_each = 100;
 constexpr seconds short_window{6};
 constexpr seconds long_window{15};
 constexpr int short_cap = 4;
 constexpr int long_cap = 7;
 constexpr milliseconds send_within{1'500};
+
+const char* wish(const char* name) {
+    return std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+}
+
+int number_wished(const char* name, int otherwise) {
+    const char* const wanted = wish(name);
+    return wanted != nullptr ? std::stoi(wanted) : otherwise;
+}
+
+int account_count() {
+    return number_wished("INVITO_RACE_ACCOUNTS", 40);
+}
+
+int lead_count() {
+    return account_count() * leads_of_each;
+}
 
 Instant real_now() {
     timespec time{};
@@ -49,22 +68,26 @@ void rest(milliseconds time) {
     ::usleep(static_cast<useconds_t>(time.count()) * 1'000);
 }
 
+std::unique_ptr<PgSession> connect_to(const std::string& url) {
+    for (;;) {
+        auto session = store::postgres::connect(
+            {.url = url, .turns = std::make_shared<store::postgres::Turns>()}
+        );
+        if (session) return *std::move(session);
+        if (wish("INVITO_RACE_DATABASE") == nullptr) throw std::runtime_error(session.error().what);
+        rest(milliseconds{200});  // until another server has taken over
+    }
+}
+
 // One that sends: what it asks for goes as a line into a file that nobody rewrites.
 class Racer {
 public:
     Racer(const std::string& url, std::string host, const std::string& arrivals, unsigned seed)
         : host_(std::move(host)),
-          database_(Database::over(
-                        store::postgres::connect(
-                            {.url = url, .turns = std::make_shared<store::postgres::Turns>()}
-                        )
-                            .value(),
-                        DatabaseOptions{}
-          )
-                        .value()),
+          database_(Database::over(connect_to(url), DatabaseOptions{}).value()),
           random_(seed),
           arrivals_(::open(arrivals.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC)) {
-        accounts_ = session_of(url)->all<AccountId>("SELECT id FROM account ORDER BY id");
+        accounts_ = connect_to(url)->all<AccountId>("SELECT id FROM account ORDER BY id");
         campaign_ = CampaignId{1};
     }
 
@@ -77,7 +100,7 @@ public:
         run_ = wait(store_->begin_run(start));
         while (real_now() < until) {
             const auto leased =
-                wait(store_->lease_accounts(run_, {any(accounts_)}, real_now())).leases;
+                wait(store_->lease_accounts(run_, {any_account()}, real_now())).leases;
             for (const Lease& lease : leased) {
                 for (int i = 0; i < 6 && real_now() < until; ++i) send(lease);
             }
@@ -88,20 +111,17 @@ public:
     }
 
 private:
-    static std::unique_ptr<PgSession> session_of(const std::string& url) {
-        return store::postgres::connect({.url = url,
-                                         .turns = std::make_shared<store::postgres::Turns>()})
-            .value();
-    }
-
     template <class T>
     T wait(boost::asio::awaitable<T> task) {
         return run_coro(context_, std::move(task));
     }
 
-    template <class T>
-    const T& any(const std::vector<T>& of) {
-        return of[std::uniform_int_distribution<std::size_t>(0, of.size() - 1)(random_)];
+    // Of few, so that the runners are in each other's way; of others after a while.
+    AccountId any_account() {
+        constexpr std::size_t few = 20;
+        const auto part = static_cast<std::size_t>(to_millis(real_now()) / 10'000);
+        const auto one = std::uniform_int_distribution<std::size_t>(0, few - 1)(random_);
+        return accounts_[(part * few + one) % accounts_.size()];
     }
 
     std::vector<CapRule> rules(Instant now) const {
@@ -142,7 +162,7 @@ private:
         // Some people stand in the list twice, under two addresses.
         const std::string person = visit.job.identity.value.substr(1);
         const std::string id =
-            fmt::format("id-{}", std::stoi(person) % (lead_count - lead_count / 150));
+            fmt::format("id-{}", std::stoi(person) % (lead_count() - lead_count() / 150));
         result.profile = ProfileFacts{id, "", "Jane", "Doe", ""};
         auto end = wait(store_->finish_visit(lease, result, {}, real_now(), {}));
         if (end.state != JobState::resolved) return std::nullopt;
@@ -176,13 +196,26 @@ private:
     RunId run_;
 };
 
+// While another server takes over, one that begins has to wait.
+std::unique_ptr<Racer> make_racer(
+    const std::string& url, const std::string& host, const std::string& arrivals, unsigned seed
+) {
+    for (;;) {
+        try {
+            return std::make_unique<Racer>(url, host, arrivals, seed);
+        } catch (const StorageUnreachable&) {
+            rest(milliseconds{200});
+        }
+    }
+}
+
 pid_t start_racer(
     const std::string& url, int number, const std::string& arrivals, unsigned seed, Instant until
 ) {
     const pid_t child = ::fork();
     if (child != 0) return child;
     try {
-        Racer(url, fmt::format("runner {}", number), arrivals, seed).run(until);
+        make_racer(url, fmt::format("runner {}", number), arrivals, seed)->run(until);
         ::_exit(0);
     } catch (const std::exception& failure) {
         const std::string said = std::string("a runner failed: ") + failure.what() + "\n";
@@ -221,18 +254,20 @@ int most_within(std::vector<Instant> times, Duration window) {
     return static_cast<int>(most);
 }
 
-int seconds_to_race() {
-    const char* const wanted = std::getenv("INVITO_RACE_SECONDS");  // NOLINT(concurrency-mt-unsafe)
-    return wanted != nullptr ? std::stoi(wanted) : 10;
+std::string database_to_race_for() {
+    const char* const url = wish("INVITO_RACE_DATABASE");
+    if (url == nullptr) return new_shared_database();
+    store::postgres::migrate(*connect_to(url), "test", real_now()).value();
+    return url;
 }
 
 class SharedRace : public ::testing::Test {
 protected:
     void prepare() {
-        auto database = Database::over(connect(), DatabaseOptions{}).value();
+        auto database = Database::over(connect_to(url_), DatabaseOptions{}).value();
         AdminStore& admin = database->admin_store();
         std::vector<AccountEntry> entries;
-        for (int i = 0; i < accounts_most; ++i)
+        for (int i = 0; i < account_count(); ++i)
             entries.push_back({fmt::format("a{}", i), fmt::format("acc-{}", i), Tier::premium});
         const auto accounts = admin.save_accounts(entries, real_now());
         Campaign campaign;
@@ -240,7 +275,7 @@ protected:
         const CampaignId id = admin.save_campaign({campaign, "l.csv", ""}, accounts, real_now());
         const ImportId import = admin.begin_import(id, "l.csv", real_now());
         std::vector<NewJob> jobs;
-        for (int i = 0; i < lead_count; ++i) {
+        for (int i = 0; i < lead_count(); ++i) {
             NewJob job;
             job.lead.line = static_cast<std::size_t>(i) + 2;
             job.lead.identity = {IdentifierKind::public_identifier, fmt::format("p{}", i)};
@@ -252,14 +287,21 @@ protected:
         std::ofstream{arrivals_};
     }
 
-    [[nodiscard]] std::unique_ptr<PgSession> connect() const {
-        return store::postgres::connect({.url = url_,
-                                         .turns = std::make_shared<store::postgres::Turns>()})
-            .value();
+    // While no server takes writes nothing can be stolen.
+    void steal_leases(PgSession& thief, int which) {
+        try {
+            thief.run(
+                "UPDATE account SET lease_run = 0, lease_epoch = lease_epoch + 1 "
+                "WHERE id % 5 = ?1",
+                which
+            );
+            ++thefts_;
+        } catch (const StorageUnreachable&) {
+        }
     }
 
     void race(unsigned seed) {
-        const Instant until = real_now() + seconds{seconds_to_race()};
+        const Instant until = real_now() + seconds{number_wished("INVITO_RACE_SECONDS", 10)};
         std::mt19937 random(seed);
         const auto below = [&random](int n) {
             return std::uniform_int_distribution(0, n - 1)(random);
@@ -268,7 +310,7 @@ protected:
         unsigned lives = 0;
         for (int i = 0; i < runners; ++i)
             running.push_back(start_racer(url_, i, arrivals_, seed + ++lives, until));
-        const auto thief = connect();
+        const auto thief = connect_to(url_);
         while (real_now() + seconds{1} < until) {
             rest(milliseconds{100 + below(300)});
             const int number = below(runners);
@@ -287,13 +329,7 @@ protected:
                     ::kill(victim, SIGCONT);
                     ++stops_;
                     break;
-                default:
-                    thief->run(
-                        "UPDATE account SET lease_run = 0, lease_epoch = lease_epoch + 1 "
-                        "WHERE id % 5 = ?1",
-                        below(5)
-                    );
-                    ++thefts_;
+                default: steal_leases(*thief, below(5));
             }
         }
         for (const pid_t child : running) {
@@ -305,7 +341,7 @@ protected:
 
     TempDir folder_;
     std::string arrivals_ = folder_.file("arrivals");
-    std::string url_ = new_shared_database();
+    std::string url_ = database_to_race_for();
     int kills_ = 0;
     int stops_ = 0;
     int thefts_ = 0;
@@ -319,7 +355,7 @@ TEST_F(SharedRace, asks_nobody_twice_and_passes_no_cap_whoever_dies) {
     EXPECT_GT(arrivals.size(), 100U);
     std::map<std::int64_t, std::vector<Instant>> by_account;
     std::set<std::string> asked;
-    const auto session = connect();
+    const auto session = connect_to(url_);
     for (const Arrival& one : arrivals) {
         by_account[one.account].push_back(one.at);
         EXPECT_TRUE(asked.insert(one.person).second) << one.person << " was asked for twice";

@@ -41,6 +41,15 @@ public:
         return url_of(name);
     }
 
+    void let_sync(bool syncs) {
+        admin_->execute(fmt::format("ALTER SYSTEM SET fsync = {}", syncs ? "on" : "off"));
+        (void)admin_->has("SELECT pg_reload_conf()");
+        const char* const wanted = syncs ? "on" : "off";
+        while (PgSession({.url = url_of("postgres"), .turns = {}}
+               ).find<std::string>("SELECT current_setting('fsync')") != wanted) {
+        }
+    }
+
 private:
     [[nodiscard]] Finished script(const char* verb) const {
         return run_child(
@@ -74,6 +83,10 @@ std::string new_shared_database() {
 
 std::string new_blank_database() {
     return server().new_database("template0");
+}
+
+void let_server_sync(bool syncs) {
+    server().let_sync(syncs);
 }
 
 std::string shared_server_folder() {

@@ -13,6 +13,10 @@ namespace invito::test {
 // The same without a schema.
 [[nodiscard]] std::string new_blank_database();
 
+// What is kept of a commit when the machine fails: tests need nothing, and the program refuses
+// that.
+void let_server_sync(bool syncs);
+
 // Where the server's socket is, and the URL of the same database through another folder's.
 [[nodiscard]] std::string shared_server_folder();
 [[nodiscard]] std::string through(const std::string& url, const std::string& folder);

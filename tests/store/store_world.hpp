@@ -42,6 +42,7 @@ protected:
 
     // As another process would, while a run has the database.
     void suppress_beside_the_run(const SuppressionKey& key);
+    [[nodiscard]] const std::string& place() const { return place_; }
     [[nodiscard]] std::unique_ptr<Database> another_process() const;
     [[nodiscard]] std::unique_ptr<sql::Session> another_session() const;
     void save_accounts();

@@ -70,6 +70,9 @@ using Environment = std::map<std::string, std::string>;
 // With the proxy of the environment and the name of this program.
 [[nodiscard]] HookRules hook_rules(const Environment& environment);
 
+// What keeps the database of the settings.
+[[nodiscard]] std::unique_ptr<const Engine> engine_of(const Settings& settings);
+
 // The database of the settings, as this program opens it.
 [[nodiscard]] DatabaseOptions database_options(const Settings& settings);
 
@@ -89,8 +92,9 @@ enum class IfMissing { refuse, make };
     std::optional<Duration> patience = {}
 );
 
-// Another program kept the database locked for too long. Locked, "storage.busy".
-[[nodiscard]] Error storage_busy(const StorageBusy& failure);
+// What is told of a failure that ends a command. Locked, "storage.busy"; unavailable,
+// "storage.unreachable"; storage, "storage.went_back" and "storage".
+[[nodiscard]] Error told_of(const StorageFailure& failure);
 
 // A database that may be changed and forgets it: what would happen, without letting it happen.
 class ScratchDatabase {

@@ -15,6 +15,13 @@ namespace invito {
     const std::string& state_folder, const std::string& machine_id_file = "/etc/machine-id"
 );
 
+// Of this state folder's runner, where several share a database: drawn once, and kept there.
+[[nodiscard]] std::string runner_id(const std::string& state_folder);
+
+// A shared database went back in time: what this machine remembers of it, and what it says of
+// itself, make every account wait for a sync.
+void distrust(const Settings& settings, const Environment& environment, RunLock& lock);
+
 // What a run, a sync or a withdrawal does first, under the lock of the database. Errors: config,
 // "database.other_host", unless this machine `takes_over`.
 [[nodiscard]] Result<Lineage> begin_generation(

@@ -43,6 +43,8 @@ void raise_open_files_limit(std::size_t wanted);
 // PrivateNetwork=) has names of its own: nobody sees across.
 class AccountLocks {
 public:
+    AccountLocks() = default;  // of none
+
     // All or none. `endpoint` is "host:port". Errors: locked, "account.locked" (names the first
     // alias that is taken, and who holds it); config, "account.lock": the machine refuses.
     [[nodiscard]] static Result<AccountLocks> acquire(

@@ -88,7 +88,17 @@ private:
         const RunStart& start_;
     };
 
-    explicit RunSession(RunResources& resources) : label_(resources.locks.database, start_) {}
+    RunSession(const Settings& settings, const Environment& environment, RunResources& resources)
+        : settings_(settings),
+          environment_(environment),
+          lock_(resources.locks.database),
+          label_(lock_, start_) {}
+
+    void distrust_what_went_back(const std::exception_ptr& failure);
+
+    const Settings& settings_;
+    const Environment& environment_;
+    RunLock& lock_;
 
     boost::asio::io_context io_{1};
     std::unique_ptr<Clock> clock_;

@@ -100,8 +100,10 @@ struct HookSettings {
 
 struct Settings {
     ProviderSettings provider;
-    std::string database;         // expanded path
-    std::string database_origin;  // of that path, as in EffectiveSetting
+    std::string database;         // expanded path, or the URL of a shared one
+    std::string database_origin;  // of that, as in EffectiveSetting
+    bool is_database_replicated = true;
+    std::string state_folder;  // of this machine's runner: its locks, and what it remembers
     TimeZone time_zone;
     Policy defaults;
     std::vector<AccountSettings> accounts;                        // in the order of the file

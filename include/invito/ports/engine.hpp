@@ -46,7 +46,7 @@ void on_busy_database(std::function<void(const BusyDatabase&)> tell);
 class Database {
 public:
     // `session` writes to one that has today's schema, and may stand on `below`. Errors: config,
-    // "database.kind".
+    // "database.kind" and "database.moved".
     [[nodiscard]] static Result<std::unique_ptr<Database>> over(
         std::unique_ptr<sql::Session> session, const DatabaseOptions& options,
         std::shared_ptr<void> below = nullptr
@@ -84,6 +84,7 @@ struct DatabaseCheck {
     int schema_version = 0;
     std::string provider_kind;
     std::uint64_t bytes = 0;
+    std::vector<std::string> facts = {};  // of a server: what it is, how quick, how far its clock
     std::vector<std::string> findings;
 };
 
@@ -137,6 +138,13 @@ private:
     Generation generation_;
 };
 
+// Where a database is: what opens it, and what is on this machine beside a shared one.
+struct DatabasePlace {
+    std::string name;               // a path, ":memory:", or the URL of a shared one
+    std::string state_folder = {};  // a shared one: its runner's lock is there
+    bool is_replicated = true;      // a shared one: a second server keeps each commit
+};
+
 class Engine {
 public:
     Engine() = default;
@@ -144,9 +152,15 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
+    // There is none yet. One that cannot be asked is not missing: whoever opens it says why.
+    [[nodiscard]] virtual bool is_missing() const = 0;
+
     // The one that writes. Opening migrates (after a backup copy) and verifies that commits last.
     // Errors: storage or config; "database.missing", "database.newer", "database.foreign",
     // "database.kind", "database.network_disk", "database.corrupt", "database.open".
+    // A shared one is made when it is empty, and else migrated by migrate() alone; errors besides:
+    // config, "database.older", "database.unsafe", "database.version"; unavailable,
+    // "database.unreachable".
     [[nodiscard]] virtual Result<std::unique_ptr<Database>> open(const DatabaseOptions& options
     ) const = 0;
 
@@ -175,6 +189,9 @@ public:
     // Reads only. Errors: config, "database.foreign" and "database.newer"; storage,
     // "database.open".
     [[nodiscard]] virtual Result<PlannedMigration> plan_migration() const = 0;
+
+    // What plan_migration() said, and no more. Errors: as of open(); locked, "database.in_use".
+    [[nodiscard]] virtual Result<void> migrate(const DatabaseOptions& options) const = 0;
 
     // A consistent copy while others read and write, into a new file (0600) or an empty one of the
     // caller, who removes what an error leaves of it. Errors: storage, "database.backup".
@@ -221,6 +238,9 @@ public:
 };
 
 // The door: by its name, which engine keeps the database. A path (or ":memory:") is SQLite's.
-[[nodiscard]] std::unique_ptr<const Engine> engine_of(const std::string& database);
+[[nodiscard]] std::unique_ptr<const Engine> engine_of(const DatabasePlace& place);
+[[nodiscard]] inline std::unique_ptr<const Engine> engine_of(const std::string& path) {
+    return engine_of(DatabasePlace{.name = path});
+}
 
 }  // namespace invito

@@ -24,6 +24,10 @@ struct TrackedFile {
     std::string sha256 = {};  // of what was written; empty: an erasure is at work in it
     std::string source = {};  // rejects: the list they are of
     std::optional<CampaignId> campaign = {};  // rejects: and what it was imported into
+    std::string host = {};  // that shares the database and has it; empty: this machine
+
+    // As people name it.
+    [[nodiscard]] std::string name() const { return host.empty() ? path : host + ":" + path; }
 };
 template <>
 inline constexpr auto enum_names<TrackedFile::Kind> = std::to_array<Named<TrackedFile::Kind>>({
@@ -63,12 +67,13 @@ struct ErasureSubject {
 
 struct ErasureFile {
     enum class Disposition {
-        erase,    // a database: the person goes, the rest stays
-        remove,   // it names the person and can be made anew
-        keep,     // it names nobody of them
-        changed,  // it is not what was written any more: somebody's own, to be looked at
-        absent,   // it is no longer where it was written
-        failed,   // it could not be read or written: `problem`
+        erase,      // a database: the person goes, the rest stays
+        remove,     // it names the person and can be made anew
+        keep,       // it names nobody of them
+        changed,    // it is not what was written any more: somebody's own, to be looked at
+        absent,     // it is no longer where it was written
+        elsewhere,  // on another machine: `problem` is its name
+        failed,     // it could not be read or written: `problem`
     };
     TrackedFile file;
     Disposition disposition = Disposition::keep;
@@ -88,6 +93,7 @@ struct ErasureResult {
     std::int64_t jobs = 0;           // in the database itself
     std::int64_t notes = 0;
     std::int64_t files_searched = 0;  // databases and their logs, byte by byte
+    bool has_searched_rows = false;   // of a shared database instead: its bytes are the server's
     struct Remainder {
         std::string file;
         std::string text;

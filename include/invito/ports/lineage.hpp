@@ -32,6 +32,7 @@ struct Lineage {
     Generation generation;
     std::string host;           // a hash, of the machine of the last run; empty: not known
     Doubt doubt = Doubt::none;  // the last one
+    std::string moved_to = {};  // the URL of what it is now; empty: it is here
     // Configured accounts of which no sync has read the whole sent list since then.
     struct Unsynced {
         AccountId id;

@@ -1,5 +1,6 @@
 #pragma once
-// SHA-256 for checksums and keys of files, migrations and identities; and base64 (RFC 4648, 4).
+// SHA-256 for checksums and keys of files, migrations and identities; base64 (RFC 4648, 4); and
+// chance that nobody can guess.
 
 #include <memory>
 #include <string>
@@ -31,6 +32,9 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// 32 hexadecimal digits: salts, and ids that no two machines may share.
+[[nodiscard]] std::string random_hex();
 
 [[nodiscard]] std::string encode_base64(std::string_view bytes);
 

@@ -48,6 +48,13 @@ public:
     using StorageUnreachable::StorageUnreachable;
 };
 
+// The database has lost what it had acknowledged. Exit code 74, and a sync comes before anything
+// else.
+class DatabaseWentBack : public StorageFailure {
+public:
+    using StorageFailure::StorageFailure;
+};
+
 // A bug. Exit code 70.
 class InternalFailure : public std::logic_error {
 public:

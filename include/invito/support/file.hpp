@@ -55,6 +55,9 @@ private:
 // The folder of a file, "." if its path names none.
 [[nodiscard]] std::string folder_of(const std::string& file);
 
+// Of this machine, whose files these are; "unknown" if it does not say.
+[[nodiscard]] std::string host_name();
+
 // --- Only for their owner, whatever the umask. A machine that refuses is a StorageFailure. They
 // are opened again and again, and replaced by nobody.
 

@@ -2,6 +2,7 @@
 #include "invito/app/backups.hpp"
 #include "invito/app/doctor.hpp"
 #include "invito/app/privacy.hpp"
+#include "invito/ports/database_url.hpp"
 #include "invito/report/json_documents.hpp"
 #include "invito/report/privacy_screen.hpp"
 #include "invito/report/terminal_text.hpp"
@@ -20,13 +21,14 @@ Error warning_of(const std::string& doubt) {
 
 void print_check_json(
     Context& context, const std::string& path, const DatabaseCheck& check,
-    const Result<DiskFacts>& disk
+    const std::optional<DiskFacts>& disk
 ) {
     write_json_document(context.out, {}, [&](JsonWriter& json) {
         json.field("path", path);
         json.field("schema", check.schema_version);
         json.field("provider", check.provider_kind);
         json.field("bytes", check.bytes);
+        json.field("facts", check.facts);
         json.field("findings", check.findings);
         if (!disk) return json.field("disk", std::nullopt);
         json.object("disk", [&] {
@@ -40,13 +42,14 @@ void print_check_json(
 
 void print_check_text(
     Context& context, const std::string& path, const DatabaseCheck& check,
-    const Result<DiskFacts>& disk
+    const std::optional<DiskFacts>& disk
 ) {
     const Style& style = context.out_style;
-    const std::string facts = fmt::format(
+    std::string facts = fmt::format(
         "{}: schema {}, for {}, {:.1f} MB{}", path, check.schema_version, check.provider_kind,
         static_cast<double>(check.bytes) / 1e6, disk ? ", " + sync_text(*disk) : std::string()
     );
+    for (const std::string& fact : check.facts) facts += ", " + fact;
     write_block(context.out, {.text = {}, .indent = 2}, facts, style);
     for (const std::string& finding : check.findings) write_alert(context.out, finding, {}, style);
     if (check.findings.empty()) context.out << "All is well.\n";
@@ -74,16 +77,23 @@ Result<ExitCode> db_path(Context& context, const Settings& settings) {
     return ExitCode::ok;
 }
 
-Result<ExitCode> db_check(Context& context, const Settings& settings) {
-    if (const auto found = find_database(settings); !found) return found.error();
-    const auto check = engine_of(settings.database)->check();
-    if (!check) return check.error();
+// Below a server there is one, but not for us to look at.
+std::optional<DiskFacts> disk_below(Context& context, const Settings& settings) {
+    if (names_shared_database(settings.database)) return std::nullopt;
     const auto disk = examine_disk_now(settings.database);
     if (!disk) {
         warn(context, {disk.error()});
-    } else if (const auto doubt = doubt_about(*disk)) {
-        warn(context, {warning_of(*doubt)});
+        return std::nullopt;
     }
+    if (const auto doubt = doubt_about(*disk)) warn(context, {warning_of(*doubt)});
+    return *disk;
+}
+
+Result<ExitCode> db_check(Context& context, const Settings& settings) {
+    if (const auto found = find_database(settings); !found) return found.error();
+    const auto check = engine_of(settings)->check();
+    if (!check) return check.error();
+    const auto disk = disk_below(context, settings);
     const auto print = context.json() ? print_check_json : print_check_text;
     print(context, settings.database, *check, disk);
     return check->findings.empty() ? ExitCode::ok : ExitCode::storage;
@@ -154,23 +164,30 @@ Result<ExitCode> db_backup(Context& context, const Settings& settings) {
     return say(context, "{} is copied to {}.", settings.database, target);
 }
 
+// What is left of the database as it was.
+std::string copy_text(const PlannedMigration& plan, const char* will_be) {
+    if (plan.copy.empty()) return "its server's backups are the copy as it was";
+    return fmt::format("a copy as it {}: {}", will_be, plan.copy);
+}
+
 Result<ExitCode> db_migrate(Context& context, const Settings& settings) {
     if (const auto found = find_database(settings); !found) return found.error();
-    const auto plan = engine_of(settings.database)->plan_migration();
+    const auto engine = engine_of(settings);
+    const auto plan = engine->plan_migration();
     if (!plan) return plan.error();
     const std::string& path = settings.database;
     if (!plan->is_due()) return say(context, "{}: schema {} is the newest", path, plan->from);
     if (context.is_dry_run()) {
         return say(
-            context, "{}: schema {} would become {}; a copy as it is would be kept: {}", path,
-            plan->from, plan->to, plan->copy
+            context, "{}: schema {} would become {}; {}", path, plan->from, plan->to,
+            copy_text(*plan, "is would be kept")
         );
     }
-    const auto database = open_database(settings);
-    if (!database) return database.error();
+    if (auto migrated = engine->migrate(database_options(settings)); !migrated)
+        return migrated.error();
     return say(
-        context, "{}: schema {} became {}; a copy as it was is kept: {}", path, plan->from,
-        plan->to, plan->copy
+        context, "{}: schema {} became {}; {}", path, plan->from, plan->to,
+        copy_text(*plan, "was is kept")
     );
 }
 

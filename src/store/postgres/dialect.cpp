@@ -76,9 +76,10 @@ Spelling respell(std::string_view sql) {
         int number = 0;
         while (at < sql.size() && is_digit(sql[at])) number = number * 10 + (sql[at++] - '0');
         if (number == 0) number = highest + 1;
-        highest = std::max(highest, number);
-        auto known = std::ranges::find(spelling.order, number);
+        auto known =
+            number > highest ? spelling.order.end() : std::ranges::find(spelling.order, number);
         if (known == spelling.order.end()) known = spelling.order.insert(known, number);
+        highest = std::max(highest, number);
         spelling.text += fmt::format("${}", known - spelling.order.begin() + 1);
     }
     return spelling;

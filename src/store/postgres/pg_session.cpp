@@ -1,13 +1,13 @@
 #include "pg_session.hpp"
 
 #include "dialect.hpp"
+#include "invito/ports/database_url.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <poll.h>
-#include <regex>
 #include <sys/random.h>
 
 namespace invito::store::postgres {
@@ -78,9 +78,8 @@ void Turns::check(MemberId member, std::int64_t turn) const {
     const std::lock_guard lock(mutex_);
     const auto last = last_.find(member.value);
     if (last == last_.end() || turn > last->second) return;
-    throw StorageFailure(
-        "the database went back in time: it has lost commits that it had acknowledged; run "
-        "`invito sync` before anything else, it finds the invitations that the database has lost"
+    throw DatabaseWentBack(
+        "the database went back in time: it has lost commits that it had acknowledged"
     );
 }
 
@@ -98,11 +97,6 @@ void CloseConnection::operator()(pg_conn* connection) const {
     PQfinish(connection);
 }
 
-std::string shown(const std::string& url) {
-    static const std::regex password(R"(^(postgres(?:ql)?://[^/@:]*):[^@/]*@)");
-    return std::regex_replace(url, password, "$1@");
-}
-
 // --- statements
 
 // What the server knows by its name.
@@ -115,27 +109,74 @@ struct PgSession::Kept {
     std::unique_ptr<PgStatement> statement;
 };
 
+// Values of a statement's parameters, by their places.
+class Parameters {
+public:
+    explicit Parameters(const std::vector<int>& order) : order_(order), values_(order.size()) {}
+
+    void set(int index, std::int64_t value) { set_text(index, std::to_string(value)); }
+    void set(int index, std::string_view value) {
+        ensure(value.find('\0') == std::string_view::npos, "no text holds a NUL byte");
+        set_text(index, std::string(value));
+    }
+    void clear() {
+        for (std::optional<std::string>& value : values_) value.reset();
+    }
+    void set_null(int index) { set_text(index, std::nullopt); }
+
+    [[nodiscard]] std::vector<const char*> texts() const {
+        std::vector<const char*> texts;
+        texts.reserve(values_.size());
+        for (const std::optional<std::string>& value : values_)
+            texts.push_back(value ? value->c_str() : nullptr);
+        return texts;
+    }
+
+private:
+    // A parameter that the text does not name is nobody's.
+    void set_text(int index, std::optional<std::string> value) {
+        // Most texts name them in order.
+        const auto in_order =
+            order_.begin() + std::min<std::ptrdiff_t>(index - 1, std::ssize(order_));
+        const auto place = in_order != order_.end() && *in_order == index
+                               ? in_order
+                               : std::ranges::find(order_, index);
+        if (place != order_.end())
+            values_[static_cast<std::size_t>(place - order_.begin())] = std::move(value);
+    }
+
+    const std::vector<int>& order_;
+    std::vector<std::optional<std::string>> values_;
+};
+
+// A row of a result, and where it is.
+class ResultRow {
+public:
+    PgResult result;
+    int row = -1;
+
+    [[nodiscard]] std::string_view view(int column) const {
+        return {
+            PQgetvalue(result.get(), row, column),
+            static_cast<std::size_t>(PQgetlength(result.get(), row, column))};
+    }
+    [[nodiscard]] bool is_null(int column) const {
+        return PQgetisnull(result.get(), row, column) != 0;
+    }
+};
+
 class PgStatement final : public sql::Prepared {
 public:
     PgStatement(PgSession& session, const PgSession::Kept& kept)
-        : session_(session), kept_(kept), values_(kept.order.size()) {}
+        : session_(session), kept_(kept), parameters_(kept.order) {}
 
-    void bind(int index, std::int64_t value) override {
-        each_place(index, [value](std::optional<std::string>& place) {
-            place = std::to_string(value);
-        });
-    }
-    void bind(int index, std::string_view value) override {
-        ensure(value.find('\0') == std::string_view::npos, "no text holds a NUL byte");
-        each_place(index, [value](std::optional<std::string>& place) { place.emplace(value); });
-    }
-    void bind_null(int index) override {
-        each_place(index, [](std::optional<std::string>& place) { place.reset(); });
-    }
+    void bind(int index, std::int64_t value) override { parameters_.set(index, value); }
+    void bind(int index, std::string_view value) override { parameters_.set(index, value); }
+    void bind_null(int index) override { parameters_.set_null(index); }
 
     bool step() override {
-        if (result_ == nullptr) perform({});
-        return ++row_ < PQntuples(result_.get());
+        if (at_.result == nullptr) perform({});
+        return ++at_.row < PQntuples(at_.result.get());
     }
 
     std::int64_t run() override {
@@ -148,7 +189,7 @@ public:
         const bool is_part = session_.is_in_transaction();
         if (is_part) session_.run_text("SAVEPOINT expected");
         perform(unique_violation);
-        const bool has_failed = is_fatal(result_.get());
+        const bool has_failed = is_fatal(at_.result.get());
         if (is_part)
             session_.run_text(
                 has_failed ? "ROLLBACK TO expected; RELEASE expected" : "RELEASE expected"
@@ -158,56 +199,97 @@ public:
     }
 
     [[nodiscard]] std::int64_t integer(int column) const override {
-        return number_of(view(column));
+        return number_of(at_.view(column));
     }
-    [[nodiscard]] std::string_view view(int column) const override {
-        return {
-            PQgetvalue(result_.get(), row_, column),
-            static_cast<std::size_t>(PQgetlength(result_.get(), row_, column))};
-    }
-    [[nodiscard]] bool is_null(int column) const override {
-        return PQgetisnull(result_.get(), row_, column) != 0;
-    }
+    [[nodiscard]] std::string_view view(int column) const override { return at_.view(column); }
+    [[nodiscard]] bool is_null(int column) const override { return at_.is_null(column); }
 
     void reset() noexcept override {
-        result_.reset();
-        row_ = -1;
-        for (std::optional<std::string>& value : values_) value.reset();
+        at_ = {};
+        parameters_.clear();
     }
 
 private:
-    // A parameter that the text does not name is nobody's.
-    template <class Set>
-    void each_place(int index, Set set) {
-        const auto place = std::ranges::find(kept_.order, index);
-        if (place != kept_.order.end())
-            set(values_[static_cast<std::size_t>(place - kept_.order.begin())]);
-    }
-
     void perform(std::string_view expected_state) {
-        std::vector<const char*> texts;
-        texts.reserve(values_.size());
-        for (const std::optional<std::string>& value : values_)
-            texts.push_back(value ? value->c_str() : nullptr);
-        result_ = session_.run_prepared(kept_.name, texts, expected_state);
-        row_ = -1;
+        at_.result = session_.run_prepared(kept_.name, parameters_.texts(), expected_state);
+        at_.row = -1;
     }
 
     std::int64_t changed_rows() {
-        const PGresult* const result = result_.get();
+        const PGresult* const result = at_.result.get();
         if (kept_.returns_ids) {
             session_.inserted_.clear();
             for (int row = 0; row < PQntuples(result); ++row)
                 session_.inserted_.push_back(number_of(PQgetvalue(result, row, 0)));
         }
-        return number_of(PQcmdTuples(result_.get()));
+        return number_of(PQcmdTuples(at_.result.get()));
     }
 
     PgSession& session_;
     const PgSession::Kept& kept_;
-    std::vector<std::optional<std::string>> values_;
-    PgResult result_;
-    int row_ = -1;
+    Parameters parameters_;
+    ResultRow at_;
+};
+
+// A result that is larger than memory should be: a cursor of the server, read in portions.
+class PgRows final : public sql::Prepared {
+public:
+    PgRows(PgSession& session, std::string_view sql)
+        : session_(session),
+          name_(fmt::format("rows{}", ++session.cursors_)),
+          spelling_(respell(sql)),
+          parameters_(spelling_.order) {}
+
+    void bind(int index, std::int64_t value) override { parameters_.set(index, value); }
+    void bind(int index, std::string_view value) override { parameters_.set(index, value); }
+    void bind_null(int index) override { parameters_.set_null(index); }
+
+    bool step() override {
+        if (at_.result == nullptr) {
+            ensure(session_.is_in_transaction(), "many rows are read from one state");
+            session_.run_with(
+                "DECLARE " + name_ + " NO SCROLL CURSOR FOR " + spelling_.text, parameters_.texts()
+            );
+            fetch();
+        }
+        if (++at_.row < PQntuples(at_.result.get())) return true;
+        if (at_.row < portion) return false;
+        fetch();
+        return ++at_.row < PQntuples(at_.result.get());
+    }
+
+    std::int64_t run() override { throw InternalFailure("rows are read"); }
+    std::optional<std::int64_t> run_unless_conflict() override { return run(); }
+
+    [[nodiscard]] std::int64_t integer(int column) const override {
+        return number_of(at_.view(column));
+    }
+    [[nodiscard]] std::string_view view(int column) const override { return at_.view(column); }
+    [[nodiscard]] bool is_null(int column) const override { return at_.is_null(column); }
+
+    void reset() noexcept override {
+        if (at_.result == nullptr) return;
+        at_ = {};
+        try {
+            session_.run_text("CLOSE " + name_);
+        } catch (const std::exception&) {
+            // Its transaction is over, and it with that.
+        }
+    }
+
+private:
+    static constexpr int portion = 2'000;
+
+    void fetch() {
+        at_.result = session_.run_text(fmt::format("FETCH {} FROM {}", portion, name_));
+        at_.row = -1;
+    }
+
+    PgSession& session_;
+    std::string name_;
+    Spelling spelling_;
+    Parameters parameters_;
+    ResultRow at_;
 };
 
 PgSession::Kept& PgSession::kept(std::string_view sql, bool returns_ids) {
@@ -241,6 +323,10 @@ sql::Statement PgSession::prepare(std::string_view sql) {
     return borrow(kept(sql, false));
 }
 
+sql::Statement PgSession::prepare_many(std::string_view sql) {
+    return sql::Statement(std::make_unique<PgRows>(*this, sql));
+}
+
 sql::Statement PgSession::prepare_insert(std::string_view sql) {
     return borrow(kept(sql, true));
 }
@@ -249,7 +335,7 @@ sql::Statement PgSession::prepare_insert(std::string_view sql) {
 
 PgSession::PgSession(SessionTerms terms)
     : terms_(std::move(terms)),
-      place_(shown(terms_.url)),
+      place_(terms_.url),
       number_(static_cast<std::int64_t>(random_number())),
       last_mark_(static_cast<std::int64_t>(random_number() >> 2)) {
     connect();
@@ -258,13 +344,25 @@ PgSession::PgSession(SessionTerms terms)
 PgSession::~PgSession() = default;
 
 void PgSession::connect() {
-    // What the URL says wins over what stands before it.
+    const auto url = parse_database_url(terms_.url);
+    ensure(url.has_value(), "the name of a database was looked at when it was read");
+    // What the URL says wins over what stands before it, and loses against what stands after it.
     constexpr const char* names[] = {
-        "connect_timeout",      "keepalives_idle",  "keepalives_interval",
-        "keepalives_count",     "tcp_user_timeout", "application_name",
-        "target_session_attrs", "dbname",           nullptr};
+        "connect_timeout",
+        "keepalives_idle",
+        "keepalives_interval",
+        "keepalives_count",
+        "tcp_user_timeout",
+        "application_name",
+        "gssencmode",
+        "sslmode",
+        "dbname",
+        "target_session_attrs",
+        nullptr};
+    const char* const tls = url->is_local ? "prefer" : "verify-full";
     const char* const values[] = {
-        "3", "10", "5", "3", "10000", "invito", "read-write", terms_.url.c_str(), nullptr};
+        "3",          "10",   "5", "3", "10000", "invito", "disable", tls, url->text.c_str(),
+        "read-write", nullptr};
     connection_.reset(PQconnectdbParams(names, values, 1));
     ++connections_;
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
@@ -272,11 +370,24 @@ void PgSession::connect() {
         connection_.reset();
         fail_unreachable(found);
     }
+    refuse_to_talk_openly();
     PQsetNoticeProcessor(
         connection_.get(), [](void* warned, const char*) { *static_cast<bool*>(warned) = true; },
         &was_warned_
     );
     run_text(set_up);
+}
+
+// The environment names hosts, too, where the URL does not.
+void PgSession::refuse_to_talk_openly() {
+    const char* const address = PQhostaddr(connection_.get());
+    const bool is_at_hand = address == nullptr || *address == '\0' ||
+                            std::string_view(address).starts_with("127.") ||
+                            std::string_view(address) == "::1";
+    if (is_at_hand || PQsslInUse(connection_.get()) != 0) return;
+    const std::string found = fmt::format("{} is on a network, without TLS", address);
+    connection_.reset();
+    throw StorageFailure(fmt::format("the database {} is not talked to: {}", place_, found));
 }
 
 // A transaction that has lost its connection is over: what it did is gone.
@@ -361,6 +472,15 @@ PgResult PgSession::run_text(const std::string& sql, Doing doing) {
     const auto patience =
         doing == Doing::commit ? terms_.commit_patience : terms_.statement_patience;
     return checked(was_sent ? await_result(patience) : nullptr, doing);
+}
+
+PgResult PgSession::run_with(const std::string& sql, const std::vector<const char*>& values) {
+    ensure_connected();
+    const bool was_sent = PQsendQueryParams(
+                              connection_.get(), sql.c_str(), static_cast<int>(values.size()),
+                              nullptr, values.data(), nullptr, nullptr, 0
+                          ) != 0;
+    return checked(was_sent ? await_result(terms_.statement_patience) : nullptr, Doing::statement);
 }
 
 PgResult PgSession::run_prepared(
@@ -498,6 +618,43 @@ void PgSession::make_schema_parts(const std::vector<sql::SchemaPart>& parts) {
     ensure(parts.empty(), "nothing was taken away");
 }
 
+namespace {
+
+constexpr const char* tables_of_ours =
+    "SELECT string_agg(quote_ident(table_name), ', ' ORDER BY table_name) "
+    "FROM information_schema.tables WHERE table_schema = current_schema()";
+
+constexpr const char* tables_with_triggers =
+    "SELECT DISTINCT quote_ident(event_object_table) FROM information_schema.triggers "
+    "WHERE trigger_schema = current_schema()";
+
+}  // namespace
+
+void PgSession::begin_filling() {
+    execute(fmt::format(
+        "LOCK TABLE {} IN EXCLUSIVE MODE", find<std::string>(tables_of_ours).value_or("")
+    ));
+    for (const std::string& table : all<std::string>(tables_with_triggers))
+        execute(fmt::format("ALTER TABLE {} DISABLE TRIGGER USER", table));
+}
+
+void PgSession::end_filling() {
+    for (const std::string& table : all<std::string>(tables_with_triggers))
+        execute(fmt::format("ALTER TABLE {} ENABLE TRIGGER USER", table));
+    const auto numbered = all<std::string>(
+        "SELECT quote_ident(table_name) FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND is_identity = 'YES'"
+    );
+    for (const std::string& table : numbered)
+        execute(fmt::format(
+            "SELECT setval(pg_get_serial_sequence('{0}', 'id'), max(id)) FROM {0} "
+            "HAVING max(id) IS NOT NULL",
+            table
+        ));
+    // Else it takes the tables for empty until it looks by itself.
+    execute(fmt::format("ANALYZE {}", find<std::string>(tables_of_ours).value_or("")));
+}
+
 std::vector<sql::Column> PgSession::text_columns() {
     std::vector<sql::Column> columns;
     sql::Statement row = prepare(
@@ -537,6 +694,12 @@ void PgSession::take_every_turn() {
     sql::Statement row = prepare("SELECT id FROM member ORDER BY id FOR UPDATE");
     while (row.step()) {
     }
+}
+
+// Waits for those who have written to one of them already, and keeps readers going.
+void PgSession::shut_others_out() {
+    run_text("LOCK TABLE job, person, attempt, import, campaign, member IN SHARE ROW EXCLUSIVE MODE"
+    );
 }
 
 void PgSession::take_turn(CampaignId campaign) {

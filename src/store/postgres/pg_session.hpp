@@ -35,6 +35,7 @@ private:
 };
 
 class PgStatement;
+class PgRows;
 
 struct ClearResult {
     void operator()(pg_result* result) const;
@@ -46,7 +47,7 @@ struct CloseConnection {
 };
 
 struct SessionTerms {
-    std::string url;               // libpq's; names no password
+    std::string url;               // as parse_database_url() takes it
     std::shared_ptr<Turns> turns;  // of the process
     std::chrono::milliseconds statement_patience{15'000};
     std::chrono::milliseconds commit_patience{30'000};
@@ -70,6 +71,7 @@ public:
 
     [[nodiscard]] sql::Statement prepare(std::string_view sql) override;
     [[nodiscard]] sql::Statement prepare_insert(std::string_view sql) override;
+    [[nodiscard]] sql::Statement prepare_many(std::string_view sql) override;
     [[nodiscard]] std::int64_t inserted_id() const override { return inserted_.back(); }
     [[nodiscard]] std::vector<std::int64_t> inserted_ids(std::size_t rows) const override;
     void execute(const std::string& sql) override;
@@ -85,6 +87,8 @@ public:
     void end_many_rows() noexcept override {}
     [[nodiscard]] std::vector<sql::SchemaPart> schema_parts(std::string_view table) override;
     void make_schema_parts(const std::vector<sql::SchemaPart>& parts) override;
+    void begin_filling() override;
+    void end_filling() override;
     [[nodiscard]] std::vector<sql::Column> text_columns() override;
     [[nodiscard]] std::string_view in_order_of_ids() const override { return {}; }
     [[nodiscard]] const std::string& place() const override { return place_; }
@@ -93,19 +97,23 @@ public:
     std::optional<MemberId> take_turn(AccountId account) override;
     void take_turn(CampaignId campaign) override;
     void take_every_turn() override;
+    void shut_others_out() override;
     [[nodiscard]] Instant lease_time() override;
     [[nodiscard]] std::optional<std::string> why_unsafe() override;
 
 private:
     friend class PgStatement;
+    friend class PgRows;
 
     enum class Doing { statement, commit };
 
     void connect();
+    void refuse_to_talk_openly();
     void ensure_connected();
 
     // Errors of the server are failures; one that `expected_state` names comes back as its result.
     PgResult run_text(const std::string& sql, Doing doing = Doing::statement);
+    PgResult run_with(const std::string& sql, const std::vector<const char*>& values);
     PgResult run_prepared(
         const std::string& name, const std::vector<const char*>& values,
         std::string_view expected_state
@@ -132,6 +140,7 @@ private:
     bool is_in_transaction_ = false;
     std::int64_t number_;     // of the session, by chance: its row of marks
     std::int64_t last_mark_;  // grows
+    int cursors_ = 0;         // so far, for their names
     std::unordered_map<std::string, std::unique_ptr<Kept>> kept_;
     std::vector<std::int64_t> inserted_;
     struct Turn {
@@ -141,8 +150,5 @@ private:
     };
     std::vector<Turn> turns_;  // of the open transaction
 };
-
-// What others may know of a place: the URL without a password, whoever wrote one.
-[[nodiscard]] std::string shown(const std::string& url);
 
 }  // namespace invito::store::postgres

@@ -3,6 +3,8 @@
 #include "dialect.hpp"
 #include "invito/support/digest.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace invito::store::postgres {
@@ -13,12 +15,27 @@ constexpr std::int64_t oldest_server = 150'000;  // server_version_num
 // "invi": one migration at a time, whatever database of the server it is in.
 constexpr std::int64_t migration_lock = application_id;
 
-Error unreachable(const StorageFailure& failure) {
+// What no time mends. libpq tells no code of it, only words, those of the server in its language.
+bool is_refused_for_good(std::string_view found) {
+    constexpr auto words = std::to_array<std::string_view>(
+        {"no password supplied", "password authentication failed", "does not exist", "certificate",
+         "no pg_hba.conf entry"}
+    );
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return found.find(word) != std::string_view::npos;
+    });
+}
+
+Error unreachable(const StorageUnreachable& failure) {
+    const bool is_for_good = is_refused_for_good(failure.what());
     return Error{
-        .kind = ErrorKind::unavailable,
-        .code = "database.unreachable",
+        .kind = is_for_good ? ErrorKind::config : ErrorKind::unavailable,
+        .code = is_for_good ? "database.refused" : "database.unreachable",
         .what = failure.what(),
-        .hint = "`database:` names its hosts; a password belongs into ~/.pgpass"};
+        .hint = is_for_good ? "a password belongs into ~/.pgpass (mode 0600), the certificate of "
+                              "the server's authority into ~/.postgresql/root.crt"
+                            : "`database:` names its hosts; run the same command again",
+        .help_topic = "shared-database"};
 }
 
 Error old_server(const sql::Session& db, std::int64_t version) {

@@ -17,7 +17,7 @@ namespace invito::store::postgres {
 // with `is_replicated` is one whose commits a second one keeps as well.
 [[nodiscard]] std::optional<std::string> why_unsafe(sql::Session& db, bool is_replicated);
 
-// Errors: unavailable, "database.unreachable"; config, "database.version" and "database.unsafe".
+// Errors: unavailable, "database.unreachable"; config, "database.refused" and "database.version".
 [[nodiscard]] Result<std::unique_ptr<PgSession>> connect(SessionTerms terms);
 
 // The schema it has; 0: there is none. Errors: config, "database.newer" and "database.foreign".
