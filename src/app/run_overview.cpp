@@ -349,6 +349,46 @@ std::optional<Error> clock_error(const RunSummary& summary, const TimeZone& zone
     return error;
 }
 
+namespace {
+
+constexpr std::size_t holders_shown = 3;
+
+// "anna: r-0012 on web-2 since 09:00, ben: ..."
+std::string holders_text(const RunSummary& summary, const TimeZone& zone) {
+    std::vector<std::string> texts;
+    std::size_t held = 0;
+    for (const AccountOutcome& account : summary.accounts) {
+        if (!account.holder || ++held > holders_shown) continue;
+        texts.push_back(fmt::format(
+            "{}: {} since {}, until {} or renewed", account.alias, run_on_host(*account.holder),
+            near_time(account.holder->since, summary.ended_at, zone),
+            near_time(account.holder->until, summary.ended_at, zone)
+        ));
+    }
+    if (held > holders_shown) texts.push_back(fmt::format("{} more", held - holders_shown));
+    return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+}  // namespace
+
+std::optional<Error> shared_database_error(const RunSummary& summary, const TimeZone& zone) {
+    if (summary.end == StopReason::all_leased) {
+        return Error{
+            .kind = ErrorKind::locked,
+            .code = "account.leased",
+            .what = "other runs of this database act for every account",
+            .found = holders_text(summary, zone),
+            .hint = "they do what is due; to wait for an account: --lock-wait 10m"};
+    }
+    if (summary.end != StopReason::database_unsafe) return std::nullopt;
+    return Error{
+        .kind = ErrorKind::unavailable,
+        .code = "database.unsafe",
+        .what = "the database may lose what it is told: nothing more is sent",
+        .found = summary.database_unsafe,
+        .hint = "put that right, then run again"};
+}
+
 std::optional<Error> clock_warning(const RunSummary& summary) {
     const bool was_over_at_once =
         summary.end == StopReason::key_refused || summary.end == StopReason::unavailable;

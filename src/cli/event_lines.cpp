@@ -151,6 +151,17 @@ EventFields fields_of(const AccountEvent& event, const TimeZone& zone) {
     fields.add({.json = "week"}, event.week_used);
     fields.add({.json = "week_limit"}, event.week_cap);
     fields.add({.json = "waiting"}, event.jobs_waiting);
+    if (!event.holder) return fields;
+    fields.add("held_by", event.holder->host);
+    fields.add("held_by_run", run_name(event.holder->run));
+    fields.add("held_until", event.holder->until);
+    return fields;
+}
+
+EventFields fields_of(const DatabaseEvent& event, const TimeZone& zone) {
+    EventFields fields(zone);
+    fields.add({.json = "state"}, event.state);
+    fields.add({.json = "message", .log = "what"}, database_sentence(event));
     return fields;
 }
 
@@ -211,8 +222,15 @@ void LogObserver::account_changed(const AccountEvent& event) {
                            : event.state != AccountState::ok ? LogLevel::warn
                                                              : LogLevel::info;
     if (!log_.takes(level)) return;
-    const std::string name = fmt::format("account.{}", to_string(event.state));
+    const std::string name =
+        fmt::format("account.{}", event.holder ? "leased" : to_string(event.state));
     write(event.at, level, name, fields_of(event, zone_));
+}
+
+void LogObserver::database_changed(const DatabaseEvent& event) {
+    const bool is_well = event.state == DatabaseEvent::State::ok;
+    const std::string name = fmt::format("database.{}", to_string(event.state));
+    write(event.at, is_well ? LogLevel::info : LogLevel::warn, name, fields_of(event, zone_));
 }
 
 void LogObserver::progress(const RunEvent& event) {
@@ -262,6 +280,10 @@ void JsonObserver::job_changed(const JobEvent& event) {
 
 void JsonObserver::account_changed(const AccountEvent& event) {
     write("account", event.at, fields_of(event, zone_));
+}
+
+void JsonObserver::database_changed(const DatabaseEvent& event) {
+    write("database", event.at, fields_of(event, zone_));
 }
 
 void JsonObserver::progress(const RunEvent& event) {

@@ -30,6 +30,7 @@ public:
     // A heartbeat every five minutes.
     void progress(const RunEvent& event) override;
     void error_occurred(const ErrorEvent& event) override;
+    void database_changed(const DatabaseEvent& event) override;
 
 private:
     void write(Instant at, LogLevel level, std::string event, const EventFields& fields);
@@ -50,6 +51,7 @@ public:
     void account_changed(const AccountEvent& event) override;
     void progress(const RunEvent& event) override;
     void error_occurred(const ErrorEvent& event) override;
+    void database_changed(const DatabaseEvent& event) override;
 
 private:
     void write_fields(JsonWriter& json, Instant at, const EventFields& fields) const;

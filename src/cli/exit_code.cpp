@@ -34,8 +34,7 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
     {ExitCode::internal, "internal", "bug", "A bug. The message says how to report it.", "page"},
     {ExitCode::storage, "storage", "database", "The database or the disk failed.", "page"},
     {ExitCode::locked, "locked", "already running",
-     "Another run holds the database or one of its accounts, or a program keeps it locked.",
-     "if repeated"},
+     "Other runs hold the database or the accounts, or a program keeps it locked.", "if repeated"},
     {ExitCode::auth, "auth", "sign-in", "The API key was refused, or every account is signed out.",
      "page"},
     {ExitCode::config, "config", "config",
@@ -50,8 +49,8 @@ constexpr auto entries = std::to_array<ExitCodeEntry>({
 
 // From the lightest to the gravest.
 constexpr std::array by_gravity = {
-    ExitCode::ok,   ExitCode::partial, ExitCode::attention, ExitCode::unavailable,
-    ExitCode::auth, ExitCode::config,  ExitCode::storage,
+    ExitCode::ok,          ExitCode::partial, ExitCode::attention, ExitCode::locked,
+    ExitCode::unavailable, ExitCode::auth,    ExitCode::config,    ExitCode::storage,
 };
 
 std::ptrdiff_t gravity(ExitCode code) {

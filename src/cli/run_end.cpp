@@ -64,6 +64,7 @@ std::string exit_sentence(ExitCode code, const RunSummary& summary) {
         case ExitCode::attention: return attention_sentence(summary);
         case ExitCode::empty: return "nothing was due";
         case ExitCode::unavailable: return "run again later";
+        case ExitCode::locked: return "nothing was done here; other runs act for every account";
         case ExitCode::auth: return "nothing can be sent before a new sign-in or key";
         case ExitCode::config: return "set the clock, then run again";
         case ExitCode::storage:
@@ -82,6 +83,7 @@ std::string sentence_of(ExitCode code, const RunSummary& summary) {
             return "finished, but not everything could be done; run it again later";
         case ExitCode::attention: return attention_sentence(summary);
         case ExitCode::unavailable: return "run it again later";
+        case ExitCode::locked: return "nothing was done; other runs act for every account";
         case ExitCode::auth: return "nothing can be asked before a new sign-in or key";
         case ExitCode::config: return "set the clock, then run it again";
         case ExitCode::interrupted:
@@ -143,12 +145,15 @@ std::string sentence_of(StopReason end) {
         case StopReason::account_stopped: return "no account may send what is left";
         case StopReason::unknown_open: return "only unknown outcomes are left";
         case StopReason::held: return "only decisions of a person are left";
+        case StopReason::other_run: return "another run acts for the rest";
+        case StopReason::all_leased: return "other runs act for every account";
         case StopReason::stopped: return "stopped";
         case StopReason::max_duration: return "--max-duration is over";
         case StopReason::max_sends: return "--max-sends is reached";
         case StopReason::key_refused: return "Unipile refused the API key";
         case StopReason::unavailable: return "Unipile cannot be reached";
         case StopReason::clock_off: return "this machine's clock is wrong";
+        case StopReason::database_unsafe: return "the database may lose what it is told";
     }
     return {};
 }
@@ -159,9 +164,11 @@ ExitCode failure_code(const RunSummary& summary, int signal) {
     const bool needs_attention = has_stopped_account(summary) || has_leads_without_sender(summary);
     const bool is_auth =
         summary.end == StopReason::key_refused || all_are(AccountState::reconnect, summary);
-    const bool is_unavailable =
-        summary.end == StopReason::unavailable || all_are(AccountState::not_ready, summary);
+    const bool is_unavailable = summary.end == StopReason::unavailable ||
+                                summary.end == StopReason::database_unsafe ||
+                                all_are(AccountState::not_ready, summary);
     return gravest({
+        summary.end == StopReason::all_leased ? ExitCode::locked : ExitCode::ok,
         is_unavailable ? ExitCode::unavailable : ExitCode::ok,
         summary.end == StopReason::clock_off ? ExitCode::config : ExitCode::ok,
         is_auth ? ExitCode::auth : ExitCode::ok,

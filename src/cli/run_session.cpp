@@ -242,6 +242,7 @@ RunOptions run_options(const Settings& settings, const Invocation& invocation) {
         options.wait = invocation.duration("--wait").value_or(as_long_as_it_takes);
     options.max_duration = invocation.duration("--max-duration");
     options.max_sends = invocation.integer("--max-sends");
+    options.lease_wait = invocation.duration("--lock-wait").value_or(options.lease_wait);
     return options;
 }
 
@@ -282,6 +283,8 @@ Result<ExitCode> run_session(
         tell_findings(context, end, findings, settings);
         if (const auto warning = clock_warning(end.summary)) warn(context, {*warning});
         if (const auto error = clock_error(end.summary, context.err_style.zone))
+            end.code = fail(context, *error);
+        if (const auto error = shared_database_error(end.summary, context.err_style.zone))
             end.code = fail(context, *error);
     }
     if (!exit_sentence.empty())

@@ -292,6 +292,10 @@ std::string account_outlook(const AccountEvent& account, const TimeZone& zone) {
         case DenyReason::campaign_day_cap:
         case DenyReason::campaign_total: return "campaign limit reached";
         case DenyReason::host_unavailable: return "waits for Unipile";
+        case DenyReason::database_unsafe: return "waits for the database";
+        case DenyReason::lost_lease:
+            return account.holder ? "held by " + run_on_host(*account.holder)
+                                  : "waits for its turn";
         default: return "next " + when;
     }
 }
@@ -462,7 +466,27 @@ void TerminalObserver::account_changed(const AccountEvent& event) {
         );
         print_warning(text);
     }
+    if (event.state_changed && event.holder) tell_holder(event);
     repaint_if_due(event.at);
+}
+
+// It may hold hundreds.
+void TerminalObserver::tell_holder(const AccountEvent& event) {
+    const std::string held = "held by " + run_on_host(*event.holder);
+    const std::int64_t times = ++times_told_[held];
+    if (!options_.has_lines || (!options_.is_verbose && !is_told_again(times))) return;
+    print(fmt::format(
+        "{}  {}: {}; this run waits for it{}", clock_time(event.at, options_.style.zone),
+        event.alias, held, times > 1 ? fmt::format(" ({})", ordinal(times)) : ""
+    ));
+}
+
+void TerminalObserver::database_changed(const DatabaseEvent& event) {
+    const std::string text = database_sentence(event);
+    if (event.state == DatabaseEvent::State::ok)
+        print(fmt::format("{}  {}", clock_time(event.at, options_.style.zone), text));
+    else
+        print_warning(text);
 }
 
 void TerminalObserver::progress(const RunEvent& event) {

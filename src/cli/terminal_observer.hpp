@@ -73,6 +73,7 @@ public:
     void account_changed(const AccountEvent& event) override;
     void progress(const RunEvent& event) override;
     void error_occurred(const ErrorEvent& event) override;
+    void database_changed(const DatabaseEvent& event) override;
 
     [[nodiscard]] bool moves() const { return options_.motion != Motion::still; }
 
@@ -94,6 +95,7 @@ public:
 private:
     void print_warning(const std::string& text);
     void tell_host();
+    void tell_holder(const AccountEvent& event);
     void repaint_if_due(Instant at);
     void repaint(Instant at);
     [[nodiscard]] std::string erased();

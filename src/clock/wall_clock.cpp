@@ -54,6 +54,11 @@ Instant WallClock::now() const {
     return at_speed(time_.at(machine_().since_boot), speed_, anchor_);
 }
 
+MachineTime WallClock::real_time() const {
+    const Duration since_boot = machine_().since_boot;
+    return {time_.at(since_boot), since_boot};
+}
+
 // Dates are real time, whatever the speed.
 DateReading WallClock::observe(const ServerDate& evidence) {
     if (is_mutant(Mutant::wall_clock)) return {};

@@ -125,10 +125,10 @@ Markup leads_section(
     );
     for (const JobView& job : leads.jobs)
         table.add(
-            {html("{}", job.id.value), job_link(job, frame), state_of(job),
+            {html("{}", job.id.value), job_link(job, frame),
              is_campaign ? link_to("/account", "alias", job.account)
                          : link_to("/campaign", "name", job.campaign),
-             time_of(job.sent_at, frame)}
+             state_of(job), time_of(job.sent_at, frame)}
         );
     Markup others;
     if (leads.after > 0) others += html(R"(<a href="{}">first page</a>)", address);
@@ -657,9 +657,10 @@ std::string problem_page(const DashboardFrame& frame, const Error& error) {
     return page_of(
         frame, "No page",
         html(
-            R"(<p class="alert">! {}.</p>{}{}<p class="quiet">{}. This page comes back by itself.</p>)",
-            error.what, paragraph(error.found),
-            paragraph(error.hint.empty() ? "" : "What to do: " + error.hint), error.code
+            R"(<p class="alert">! {}.</p>{}{}<p class="quiet">{}.{}</p>)", error.what,
+            paragraph(error.found),
+            paragraph(error.hint.empty() ? "" : "What to do: " + error.hint), error.code,
+            error.kind == ErrorKind::usage ? "" : " This page comes back by itself."
         )
     );
 }

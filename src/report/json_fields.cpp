@@ -34,6 +34,13 @@ void write_fields(JsonWriter& json, const StateCounts& jobs) {
     write_count_fields(json, jobs);
 }
 
+void write_holder(JsonWriter& json, const std::optional<LeaseHolder>& holder) {
+    if (!holder) return;
+    json.field("held_by", holder->host);
+    json.field("held_by_run", holder->run);
+    json.field("held_until", holder->until);
+}
+
 void write_fields(JsonWriter& json, const AccountStatus& account) {
     const AccountView& view = account.view;
     json.field("account", view.record.alias);
@@ -63,6 +70,7 @@ void write_fields(JsonWriter& json, const AccountStatus& account) {
     json.field("waiting", account.waiting);
     json.field("next", account.next_at);
     write_bound_fields(json, account.blockers);
+    write_holder(json, view.holder);
 }
 
 void write_fields(JsonWriter& json, const StrandedLeads& leads) {

@@ -142,6 +142,9 @@ void write_cut_fields(Fields& fields, const CutRow& row) {
     write_period_fields(fields, row.counts.happened, row.counts.matured);
 }
 
+// held_by, held_by_run, held_until; nothing where nobody else acts for the account.
+void write_holder(JsonWriter& json, const std::optional<LeaseHolder>& holder);
+
 void write_fields(JsonWriter& json, const AccountStatus& account);
 void write_fields(JsonWriter& json, const StrandedLeads& leads);
 void write_fields(JsonWriter& json, const RunView& run);

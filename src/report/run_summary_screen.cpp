@@ -137,6 +137,19 @@ void write_timing(std::ostream& out, const std::string& timing, const Style& sty
     write_block(out, {.text = style.accessible ? "" : "  ", .indent = 2}, timing, style);
 }
 
+// "With other runs: anna (r-0012 on web-2), ben (r-0013 on web-3)"
+void write_held_accounts(std::ostream& out, const RunSummaryData& data, const Style& style) {
+    constexpr std::size_t shown = 5;
+    std::vector<std::string> held;
+    std::size_t count = 0;
+    for (const AccountOutcome& account : data.accounts) {
+        if (!account.holder || ++count > shown) continue;
+        held.push_back(account.alias + in_brackets(run_on_host(*account.holder)));
+    }
+    if (count > shown) held.push_back(fmt::format("{} more", count - shown));
+    if (count > 0) write_block(out, "With other runs: " + joined(std::move(held)), style);
+}
+
 }  // namespace
 
 void write_run_summary_text(std::ostream& out, const RunSummaryData& data, const Style& style) {
@@ -146,6 +159,7 @@ void write_run_summary_text(std::ostream& out, const RunSummaryData& data, const
     if (const std::string open = open_before_text(data.open_before); !open.empty()) {
         write_block(out, "Still open from before: " + open, style);
     }
+    write_held_accounts(out, data, style);
     out << fmt::format("Report: invito report {}\n", run_name(data.run));
     for (const EndedCampaign& campaign : data.ended_campaigns)
         write_alert(out, ended_text(campaign), {}, style);
@@ -195,6 +209,7 @@ void write_run_summary_json(std::ostream& out, const RunSummaryData& data, const
                     json.field("week", account.week_used);
                     json.field("week_limit", account.week_cap);
                     json.field("next", account.next_at);
+                    write_holder(json, account.holder);
                 });
             }
         });
@@ -233,6 +248,7 @@ void write_opening(
     write_verdict(out, what, data, result, style);
     const std::string took = describe_duration(data.ended_at - data.started_at);
     write_timing(out, fmt::format("{}, {}", took, counted(data.requests, "request")), style);
+    write_held_accounts(out, data, style);
 }
 
 void write_remarks(std::ostream& out, const std::vector<std::string>& remarks, const Style& style) {
@@ -255,6 +271,7 @@ void write_summary_json(
                 json.object(account.alias, [&] {
                     json.field("state", account.state);
                     write_stats(json, account);
+                    write_holder(json, account.holder);
                 });
             }
         });
@@ -299,7 +316,7 @@ void write_accounts(std::ostream& out, const RunSummaryData& data, const Style& 
     for (const AccountOutcome& account : data.accounts) {
         std::vector<Table::Cell> cells = {account.alias};
         // A stopped account was not asked, and a nought would say that it was.
-        const bool was_asked = account.state == AccountState::ok;
+        const bool was_asked = account.state == AccountState::ok && !account.holder;
         for (const Shown& one : shown)
             cells.push_back(was_asked ? Table::Cell(account.sync.*one.number) : Table::Cell("-"));
         table.add_row(std::move(cells));
@@ -351,7 +368,7 @@ void add_remarks(
             account.alias, counted(stats.unknown_left, "outcome is", "outcomes are")
         ));
     }
-    if (stats.is_partial && account.state == AccountState::ok) {
+    if (stats.is_partial && account.state == AccountState::ok && !account.holder) {
         remarks.push_back(fmt::format(
             "{}: not everything could be read; what was not read changed nothing", account.alias
         ));

@@ -12,6 +12,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <ostream>
 #include <string_view>
 #include <unordered_map>
@@ -409,6 +410,26 @@ void write_accounts(std::ostream& out, const StatusData& data, const Style& styl
     table.print(out, style);
 }
 
+// Of a shared database, a line for each run: "r-0042 on web-2 acts for anna, ben and 3 more".
+std::vector<std::string> runs_of_accounts(const std::vector<AccountStatus>& accounts) {
+    constexpr std::size_t aliases_shown = 3;
+    std::map<std::int64_t, std::vector<const AccountView*>> by_run;
+    for (const AccountStatus& account : accounts)
+        if (account.view.holder) by_run[account.view.holder->run.value].push_back(&account.view);
+    std::vector<std::string> lines;
+    for (const auto& [run, views] : by_run) {
+        std::vector<std::string> names;
+        for (const AccountView* view : views)
+            if (names.size() < aliases_shown) names.push_back(view->record.alias);
+        if (views.size() > names.size())
+            names.push_back(fmt::format("{} more", views.size() - names.size()));
+        lines.push_back(
+            fmt::format("{} acts for {}", run_on_host(*views[0]->holder), spoken_list(names))
+        );
+    }
+    return lines;
+}
+
 std::string_view doing(RunKind kind) {
     switch (kind) {
         case RunKind::invite: return "sends";
@@ -541,6 +562,7 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
     const std::string next = next_step(data);
     if (!run.empty() || !alerts.empty() || !next.empty()) out << '\n';
     if (!run.empty()) write_block(out, run, style);
+    for (const std::string& line : runs_of_accounts(data.accounts)) write_block(out, line, style);
     if (!sync.empty()) write_block(out, sync, style);
     for (const AccountStatus& account : data.accounts) {
         for (const std::string& text :
@@ -619,6 +641,15 @@ void write_account_list(
     table.print(out, style);
 }
 
+// "r-0042 on web-2 (pid 4711), lease until 14:05"
+std::string holder_text(const AccountView& view, Instant now, const TimeZone& zone) {
+    if (!view.holder) return {};
+    return fmt::format(
+        "{} (pid {}), lease until {}", run_on_host(*view.holder), view.holder->pid,
+        near_time(view.holder->until, now, zone)
+    );
+}
+
 std::vector<Detail> details_of(const AccountStatus& account, Instant now, const TimeZone& zone) {
     const AccountView& view = account.view;
     const AccountRecord& record = view.record;
@@ -645,6 +676,7 @@ std::vector<Detail> details_of(const AccountStatus& account, Instant now, const 
         {"Outcomes", outcomes_read(view, now, zone)},
         {"First sent", record.first_sent_at ? calendar_day(*record.first_sent_at, now, zone) : ""},
         {"Waits for", waits_for(account, now, zone)},
+        {"Run", holder_text(view, now, zone)},
         {"Next", next_cell(account, now, spelled_out)}};
 }
 

@@ -39,6 +39,23 @@ std::string run_name(RunId run) {
     return fmt::format("r-{:04}", run.value);
 }
 
+std::string run_on_host(const LeaseHolder& holder) {
+    return fmt::format("{} on {}", run_name(holder.run), holder.host);
+}
+
+std::string database_sentence(const DatabaseEvent& event) {
+    switch (event.state) {
+        case DatabaseEvent::State::ok: return "the database is well again; sending goes on";
+        case DatabaseEvent::State::unreachable:
+            return "the database does not answer; waiting for it, nothing is sent meanwhile";
+        case DatabaseEvent::State::unsafe:
+            return fmt::format(
+                "the database may lose what it is told: {}; nothing is sent meanwhile", event.why
+            );
+    }
+    return {};
+}
+
 std::string spoken(std::string_view word) {
     std::string text(word);
     std::ranges::replace(text, '_', ' ');

@@ -7,9 +7,13 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
+#include <utility>
 
 namespace invito {
 namespace {
+
+// How often a database is looked at that cannot be told what is sent.
+constexpr Duration unsafe_pause = std::chrono::seconds{5};
 
 // Latencies kept for the run's median and 95th percentile.
 constexpr std::size_t latencies_max = 100'000;
@@ -122,10 +126,32 @@ AccountBackoff AccountSession::account_backoff() const {
 }
 
 bool AccountSession::may_act() const {
-    return budget().state == AccountState::ok && !services_.coordinator.is_stopping();
+    return budget().state == AccountState::ok && may_reserve();
+}
+
+bool AccountSession::may_reserve() const {
+    const RunCoordinator& coordinator = services_.coordinator;
+    if (coordinator.is_stopping() || must_leave()) return false;
+    return !coordinator.shares_database() ||
+           coordinator.is_database_safe(services_.clock.real_time().since_boot);
+}
+
+bool AccountSession::must_leave() const {
+    return has_lost_lease_ || services_.coordinator.is_let_go(id_);
+}
+
+boost::asio::awaitable<void> AccountSession::wait_until_safe() {
+    while (!may_reserve() && !services_.coordinator.is_stopping() && !must_leave()) {
+        RunCoordinator::Sleep until_then;
+        until_then.until = services_.clock.now() + unsafe_pause * services_.clock.speed();
+        until_then.why = DenyReason::database_unsafe;
+        until_then.must_wait = true;
+        co_await sleep(until_then);
+    }
 }
 
 boost::asio::awaitable<Instant> AccountSession::now_within_recorded_day() {
+    co_await wait_until_safe();
     if (members_learned_ != services_.coordinator.members_learned) co_await reload();
     const Instant now = services_.clock.now();
     if (is_recorded(now)) co_return now;
@@ -144,8 +170,11 @@ bool AccountSession::is_recorded(Instant now) const {
 }
 
 boost::asio::awaitable<void> AccountSession::sleep(RunCoordinator::Sleep sleep) {
-    const bool has_time = !sleep.is_for_return && sleep.until != never;
-    tell_account(sleep.why, has_time ? std::optional(sleep.until) : std::nullopt, false);
+    const bool has_time = !sleep.is_for_return && !sleep.must_wait && sleep.until != never;
+    tell_account(
+        sleep.why, has_time ? std::optional(sleep.until) : std::nullopt,
+        std::exchange(holder_is_new_, false)
+    );
     services_.coordinator.fall_asleep(id_, sleep, services_.clock.now());
     // Falling asleep may have ended the run: then nobody would wake this account.
     if (!services_.coordinator.is_stopping()) {
@@ -162,7 +191,12 @@ boost::asio::awaitable<void> AccountSession::sleep(RunCoordinator::Sleep sleep) 
         // cancelled.
         co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation(
         ));
+        co_return;
     }
+    // It was woken for news, and is to sleep again.
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none)
+        co_await boost::asio::this_coro::reset_cancellation_state();
 }
 
 boost::asio::awaitable<void> AccountSession::reload() {
@@ -176,12 +210,15 @@ boost::asio::awaitable<void> AccountSession::reload() {
 }
 
 boost::asio::awaitable<void> AccountSession::on_denied(DenyReason why) {
+    const bool is_lost = why == DenyReason::lost_lease;
+    has_lost_lease_ = is_lost && services_.coordinator.shares_database();
+    if (has_lost_lease_) co_return;
     co_await reload();
-    if (why == DenyReason::lost_lease) {
-        budget().state = AccountState::paused;
-        record_.state_detail = "another run took over this account";
-        needs_attention_ = true;
-    }
+    if (!is_lost) co_return;
+    // Nobody else may run on such a database: a person must look.
+    budget().state = AccountState::paused;
+    record_.state_detail = "another run took over this account";
+    needs_attention_ = true;
 }
 
 void AccountSession::apply(const AccountChange& change) {
@@ -257,11 +294,14 @@ AccountEvent AccountSession::account_event() const {
     event.week_cap = week_cap(budget(), now);
     event.detail = record_.state_detail;
     event.jobs_waiting = jobs_waiting_;
+    event.holder = holder_;
     return event;
 }
 
 AccountEvent AccountSession::first_event() const {
     AccountEvent first = account_event();
+    if (first.holder) first.waits_for = DenyReason::lost_lease;
+    if (first.holder) return first;
     if (first.state != AccountState::ok || first.jobs_waiting == 0) return first;
     const Slot slot = next_invitation(budget(), first.at, Note::without);
     if (slot.at <= first.at) return first;
@@ -278,6 +318,12 @@ void AccountSession::tell_account(
     AccountEvent told = account_event();
     told.state_changed = changed;
     services_.observer.account_changed(told);
+}
+
+void AccountSession::set_holder(std::optional<LeaseHolder> holder) {
+    const auto run_of = [](const auto& of) { return of ? of->run : RunId{}; };
+    holder_is_new_ = holder_is_new_ || (holder && run_of(holder) != run_of(holder_));
+    holder_ = std::move(holder);
 }
 
 void AccountSession::tell_numbers() {
@@ -314,6 +360,7 @@ AccountOutcome AccountSession::outcome() const {
         .jobs_waiting = 0,
         .needs_attention =
             needs_attention_ || needs_a_person(record_) || record_.state == AccountState::not_ready,
+        .holder = last.holder,
     };
 }
 

@@ -95,10 +95,17 @@ public:
     [[nodiscard]] AccountBudget& budget() { return outlook_.budget; }
     [[nodiscard]] const AccountBudget& budget() const { return outlook_.budget; }
     [[nodiscard]] AccountBackoff account_backoff() const;
-    [[nodiscard]] bool may_act() const;  // the account is ok and the run goes on
+    [[nodiscard]] bool may_act() const;  // the account is ok, and what it does may be reserved
+    // The run goes on, the account is in its hands, and the database can be told.
+    [[nodiscard]] bool may_reserve() const;
+    // It acts for the account no more: another run does, or may.
+    [[nodiscard]] bool must_leave() const;
 
-    // The present, after the limits of its local day were written down: nothing is charged on a day
-    // whose limits are not on record.
+    // Until the database can be told what is sent, or the run stops.
+    Async<void> wait_until_safe();
+
+    // The present, when the database can be told, and after the limits of its local day were
+    // written down: nothing is charged on a day whose limits are not on record.
     Async<Instant> now_within_recorded_day();
     [[nodiscard]] bool is_recorded(Instant now) const;
 
@@ -128,6 +135,7 @@ public:
     // --- what is told
     void tell_account(std::optional<DenyReason> why, std::optional<Instant> next_at, bool changed);
     void tell_numbers();
+    void set_holder(std::optional<LeaseHolder> holder);
     [[nodiscard]] JobEvent job_event(
         const JobBrief& job, const std::string& campaign, JobState to, Reason reason
     ) const;
@@ -146,6 +154,9 @@ private:
     std::int64_t members_learned_ = 0;      // of the coordinator, when the record was loaded
     std::optional<DenyReason> waits_for_;
     std::optional<Instant> next_at_;
+    std::optional<LeaseHolder> holder_;  // another run acts for it
+    bool holder_is_new_ = false;         // and nobody was told
+    bool has_lost_lease_ = false;
     bool needs_attention_ = false;
     std::int64_t jobs_waiting_ = 0;
 };
@@ -161,10 +172,14 @@ class AccountActor {
 public:
     virtual ~AccountActor() = default;
 
-    // Returns when there is nothing left to do for the account in this run, or the run stops.
+    // Returns when there is nothing left to do for the account in this run, or the run stops, or
+    // the account changes hands.
     virtual boost::asio::awaitable<void> run() = 0;
 
     [[nodiscard]] virtual AccountOutcome outcome() const = 0;
+
+    // Why it returned: from now on another one acts for the account, or waits for it.
+    [[nodiscard]] virtual bool changes_hands() const = 0;
 };
 
 // Invites; learns outcomes; takes invitations back.

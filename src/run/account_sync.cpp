@@ -106,6 +106,7 @@ public:
         outcome.sync = stats_;
         return outcome;
     }
+    [[nodiscard]] bool changes_hands() const override { return session_.must_leave(); }
 
 private:
     using Pending = std::vector<PendingInvitation>;
@@ -137,6 +138,7 @@ boost::asio::awaitable<void> AccountSync::run() {
     }
     auto unknown = co_await services.store.due_unknowns(session_.account().id, never);
     stats_.unknown_left = static_cast<std::int64_t>(unknown.size());
+    co_await session_.wait_until_safe();
     if (!session_.may_act()) {
         stats_.is_partial = true;
         co_return;

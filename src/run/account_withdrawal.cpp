@@ -42,6 +42,7 @@ public:
         outcome.withdraw = stats_;
         return outcome;
     }
+    [[nodiscard]] bool changes_hands() const override { return session_.must_leave(); }
 
 private:
     struct Intent {
@@ -67,6 +68,7 @@ private:
 boost::asio::awaitable<void> AccountWithdrawal::run() {
     auto chosen = co_await chosen_invitations();
     stats_.left = std::ssize(chosen);
+    co_await session_.wait_until_safe();
     if (chosen.empty() || !session_.may_act()) co_return;
 
     // The sent list names them as a withdrawal must: the id that a send was answered with may be
@@ -110,6 +112,7 @@ boost::asio::awaitable<void> AccountWithdrawal::withdraw(
 ) {
     const RunServices& services = session_.services();
     const Instant now = co_await session_.now_within_recorded_day();
+    if (!session_.may_act()) co_return;
     auto rules = cap_rules(session_.budget(), Counted::withdrawals, now);
     const auto attempt = co_await services.store.charge(
         session_.lease(), AttemptKind::withdraw, invitation.job.id, now, std::move(rules)

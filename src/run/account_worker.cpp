@@ -122,6 +122,7 @@ public:
     boost::asio::awaitable<void> run() override;
 
     [[nodiscard]] AccountOutcome outcome() const override { return session_.outcome(); }
+    [[nodiscard]] bool changes_hands() const override { return session_.must_leave(); }
 
 private:
     template <class T>
@@ -202,10 +203,9 @@ private:
 boost::asio::awaitable<void> AccountWorker::run() {
     for (;;) {
         services_.coordinator.check_deadline(services_.clock.now());
-        const bool may_go_on =
-            !services_.coordinator.is_stopping() && !services_.coordinator.breaker().is_open();
+        const bool may_go_on = session_.may_reserve() && !services_.coordinator.breaker().is_open();
         if (taken_ && !may_go_on) co_await give_back();
-        if (services_.coordinator.is_stopping()) co_return;
+        if (services_.coordinator.is_stopping() || session_.must_leave()) co_return;
         const bool is_well = co_await host_is_well();
         if (!is_well) continue;
         if (taken_) {
@@ -297,7 +297,7 @@ boost::asio::awaitable<void> AccountWorker::look_for_its_return() {
     until_then.why = DenyReason::account_stopped;
     until_then.is_for_return = true;
     co_await session_.sleep(until_then);
-    if (services_.coordinator.is_stopping()) co_return;
+    if (!session_.may_reserve()) co_return;
 
     const auto reply = co_await services_.provider.account(account_.provider_account_id);
     session_.count_exchange(reply.exchange);
@@ -385,8 +385,7 @@ TakeNext AccountWorker::request_next(Invite invite, Instant now) const {
 // commit as the last one's result. nullopt: the loop has to think first.
 std::optional<TakeNext> AccountWorker::request_at_once(Instant now) {
     services_.coordinator.check_deadline(now);
-    const bool may_go_on = !services_.coordinator.is_stopping() &&
-                           !services_.coordinator.breaker().is_open() &&
+    const bool may_go_on = session_.may_reserve() && !services_.coordinator.breaker().is_open() &&
                            session_.is_recorded(now) && !a_pause_has_ended(outlook_, now);
     if (!may_go_on) return std::nullopt;
     NextAction action = next_action(outlook_, now);
@@ -398,6 +397,7 @@ std::optional<TakeNext> AccountWorker::request_at_once(Instant now) {
 boost::asio::awaitable<void> AccountWorker::take_next(Invite invite) {
     services_.coordinator.was_at_work = true;
     const Instant now = co_await session_.now_within_recorded_day();
+    if (!session_.may_reserve()) co_return;
     TakeNext request = request_next(std::move(invite), now);
     std::vector<CampaignId> campaigns = request.campaigns;
     auto taken = co_await services_.store.take_next(std::move(request));
@@ -595,7 +595,7 @@ boost::asio::awaitable<void> AccountWorker::reserve(JobBrief job) {
 
 // All that is decided before the slot is asked for. nullopt: the job is not sent now.
 std::optional<PreparedInvitation> AccountWorker::prepare(const JobBrief& job, Instant now) {
-    if (services_.coordinator.is_stopping()) return std::nullopt;
+    if (!session_.may_reserve()) return std::nullopt;
     NoteDecision note = note_for(job);
     const CampaignGate& known = gate(job.campaign);
     if (note.skip != Reason::none || !is_open(account_.policy, known, now)) return std::nullopt;

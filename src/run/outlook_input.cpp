@@ -185,6 +185,10 @@ void add_outlook_to(
         AccountOutcome& told = report.accounts[i];
         told.jobs_waiting = entry.waiting;
         if (report.clock_off) continue;  // no instant is to be trusted
+        if (told.holder) {
+            told.waits_for = DenyReason::lost_lease;
+            continue;
+        }
         told.next_at = entry.next_at;
         told.waits_for = stopping == nullptr ? std::nullopt : std::optional(stopping->rule);
         if (!told.next_at) continue;
@@ -207,10 +211,10 @@ StopReason stop_reason_for(DenyReason rule, bool was_at_work) {
         case DenyReason::visits_resting: return StopReason::resting;
         case DenyReason::campaign_stopped: return StopReason::paused;
         case DenyReason::host_unavailable: return StopReason::unavailable;
+        case DenyReason::lost_lease: return StopReason::other_run;
         case DenyReason::account_stopped:
         case DenyReason::account_not_configured:
-        case DenyReason::account_left_campaign:
-        case DenyReason::lost_lease: return StopReason::account_stopped;
+        case DenyReason::account_left_campaign: return StopReason::account_stopped;
         default: return StopReason::deferred;
     }
 }
@@ -219,7 +223,7 @@ StopReason stop_reason_from(const Outlook& outlook, const RemainingWork& left) {
     if (const OutlookEntry* const first = first_to_go(outlook)) {
         const Blocker* const blocker = first_blocker_beyond(first->blockers, left.waits_until);
         // Due, and the run may not: its account is in other hands.
-        if (blocker == nullptr) return StopReason::account_stopped;
+        if (blocker == nullptr) return StopReason::other_run;
         // A stop that ends by itself is a pause.
         if (blocker->rule == DenyReason::account_stopped) return StopReason::paused;
         return stop_reason_for(blocker->rule, left.was_at_work);

@@ -12,6 +12,9 @@ namespace {
 constexpr std::int64_t retries_free = 10;
 constexpr std::int64_t requests_per_retry = 10;
 
+// Longer ago than that, and others may soon take its accounts.
+constexpr Duration unheard_max = std::chrono::seconds{30};
+
 // A single request may be lost.
 constexpr int failures_of_gone_host = 2;
 
@@ -74,6 +77,7 @@ void RunCoordinator::fall_asleep(WorkerId worker, const Sleep& sleep, Instant no
     ensure(!sleepers_.contains(worker), "a worker sleeps once at a time");
     sleepers_.emplace(worker, sleep);
     by_time_.emplace(sleep.until, worker);
+    if (sleep.must_wait) ++must_wait_;
     end_if_all_sleep_too_long(now);
 }
 
@@ -81,7 +85,36 @@ void RunCoordinator::wake_up(WorkerId worker) {
     const auto sleeper = sleepers_.find(worker);
     ensure(sleeper != sleepers_.end(), "only a sleeper wakes up");
     by_time_.erase({sleeper->second.until, worker});
+    if (sleeper->second.must_wait) --must_wait_;
     sleepers_.erase(sleeper);
+}
+
+const RunCoordinator::Sleep* RunCoordinator::sleep_of(WorkerId worker) const {
+    const auto sleeper = sleepers_.find(worker);
+    return sleeper == sleepers_.end() ? nullptr : &sleeper->second;
+}
+
+void RunCoordinator::wake(WorkerId worker) {
+    if (sleepers_.contains(worker)) wake_[worker].emit(boost::asio::cancellation_type::terminal);
+}
+
+void RunCoordinator::let_go(WorkerId worker) {
+    let_go_.insert(worker);
+    wake(worker);
+}
+
+void RunCoordinator::hear_of_database(Duration since_boot, bool is_unsafe) {
+    heard_at_ = since_boot;
+    is_unsafe_ = is_unsafe;
+}
+
+bool RunCoordinator::is_database_safe(Duration since_boot) const {
+    return !is_unsafe_ && since_boot - heard_at_.value_or(since_boot) <= unheard_max;
+}
+
+void RunCoordinator::stop_unsafe(std::string why) {
+    if (!end_) report.database_unsafe = std::move(why);
+    stop(StopReason::database_unsafe);
 }
 
 std::optional<Instant> RunCoordinator::next_wake_up() const {
@@ -156,11 +189,14 @@ std::optional<RunCoordinator::Sleep> RunCoordinator::first_to_wait_for() const {
 }
 
 void RunCoordinator::end_if_all_sleep_too_long(Instant now) {
-    if (end_ || present_ == 0 || sleepers_.size() < present_) return;
+    if (end_ || present_ == 0 || sleepers_.size() < present_ || must_wait_ > 0) return;
 
     const auto first = first_to_wait_for();
     if (!first) {
-        end_by_itself(StopReason::account_stopped);
+        const bool is_leased = std::ranges::any_of(sleepers_, [](const auto& sleeper) {
+            return sleeper.second.why == DenyReason::lost_lease;
+        });
+        end_by_itself(is_leased ? StopReason::other_run : StopReason::account_stopped);
         return;
     }
     const Instant until = first->is_for_return ? told_to_wait_until() : stays_until(now);

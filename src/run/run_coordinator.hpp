@@ -69,10 +69,15 @@ public:
         std::optional<DenyReason> why = {};
         bool is_for_return = false;
         std::optional<Instant> wakes_at = {};  // earlier
+        bool must_wait = false;                // the run stays for it, whatever its patience
     };
     void fall_asleep(WorkerId worker, const Sleep& sleep, Instant now);
     void wake_up(WorkerId worker);
     void leave(WorkerId worker, Instant now);
+    // nullptr: it is awake, or has left.
+    [[nodiscard]] const Sleep* sleep_of(WorkerId worker) const;
+    // Ends its sleep, if it sleeps: there is news for it.
+    void wake(WorkerId worker);
     [[nodiscard]] boost::asio::cancellation_slot wake_slot(WorkerId worker);
     [[nodiscard]] std::optional<Instant> next_wake_up() const;
     [[nodiscard]] bool is_empty() const { return present_ == 0; }
@@ -93,6 +98,19 @@ public:
     std::int64_t members_learned = 0;
 
     bool was_at_work = false;  // an account was allowed to invite
+
+    // --- accounts that change hands
+    // It stops at its next step and gives its lease back; it sleeps now.
+    void let_go(WorkerId worker);
+    [[nodiscard]] bool is_let_go(WorkerId worker) const { return let_go_.contains(worker); }
+    void has_gone(WorkerId worker) { let_go_.erase(worker); }
+
+    // --- a database that others share: only one that was heard of lately, and is safe, may be told
+    // what is sent
+    void hear_of_database(Duration since_boot, bool is_unsafe);
+    [[nodiscard]] bool is_database_safe(Duration since_boot) const;
+    [[nodiscard]] bool shares_database() const { return heard_at_.has_value(); }
+    void stop_unsafe(std::string why);
 
     // --- numbers
     void count(JobId job, JobState state, Reason reason);
@@ -120,6 +138,10 @@ private:
     std::optional<StopReason> end_;
     std::size_t present_;
     std::map<WorkerId, Sleep> sleepers_;
+    std::size_t must_wait_ = 0;  // of them
+    std::set<WorkerId> let_go_;
+    std::optional<Duration> heard_at_;  // of a shared database; since the machine started
+    bool is_unsafe_ = false;
     std::set<std::pair<Instant, WorkerId>> by_time_;  // windows open for thousands at once
     std::vector<boost::asio::cancellation_signal> wake_;
     CircuitBreaker breaker_;

@@ -6,6 +6,7 @@
 #include "invito/support/random.hpp"
 #include "preflight.hpp"
 #include "run_coordinator.hpp"
+#include "run_leases.hpp"
 
 #include <algorithm>
 #include <boost/asio/any_io_executor.hpp>
@@ -30,9 +31,6 @@ namespace invito {
 namespace asio = boost::asio;
 
 namespace {
-
-// How often the run's numbers are written down and told.
-constexpr Duration heartbeat_pause = std::chrono::minutes{1};
 
 // Resumes a coroutine that waits for something to happen on the same thread.
 class Signal {
@@ -80,13 +78,15 @@ struct Runner::State {
     [[nodiscard]] std::int64_t waiting_of(const RunAccount& account) const;
     Async<void> finish_campaigns();
     Async<bool> run_preflight();
-    Async<void> load_accounts();
+    Async<void> look_at_leases();
+    Async<void> load_taken(std::vector<std::size_t> taken);
     Async<std::vector<AccountRecord>> load_records(const std::vector<std::size_t>& indices);
     Async<void> reload(std::vector<std::size_t> indices);
     Async<void> end_pauses();
     Async<void> learn_members(std::vector<AccountMember> listed);
     Async<void> apply_listing(std::vector<ProviderAccount> listed);
     void tell_start();
+    void tell_outage(bool is_over);
     void tell_state(std::size_t account);
     [[nodiscard]] AccountEvent account_event(std::size_t account);
     Async<void> record_campaign_limits();
@@ -99,7 +99,9 @@ struct Runner::State {
     [[nodiscard]] std::vector<OutlookQueue> queues_of_this_run(const WorkInProgress& work) const;
     [[nodiscard]] std::vector<std::size_t> all_indices() const;
     [[nodiscard]] AccountStart start_of(std::size_t account) const;
+    [[nodiscard]] RunServices services();
     [[nodiscard]] std::unique_ptr<AccountActor> make_actor(std::size_t account);
+    Async<void> act_for(std::size_t account);
     void spawn_actors();
     [[nodiscard]] AccountOutcome outcome_of(std::size_t account) const;
     [[nodiscard]] RunEvent run_event() const;
@@ -114,12 +116,12 @@ struct Runner::State {
     boost::asio::any_io_executor executor;  // of run()
     std::map<CampaignId, RunCampaign> campaigns;
     std::unordered_set<CampaignId> under_way;  // of campaigns; the others are finished
-    // By place in options.accounts; the actors take the last three over.
-    std::vector<Lease> leases;
+    RunLeases leases;
+    // By place in options.accounts; the actors take them over.
     std::vector<AccountRecord> records;
     std::vector<std::vector<CampaignGate>> gates;
-    std::vector<LocalDay> recorded_days;        // whose limits are written down; empty: not yet
-    std::map<AccountId, std::int64_t> waiting;  // leads, as last counted
+    std::vector<std::optional<LocalDay>> recorded_days;  // whose limits are written down
+    std::map<AccountId, std::int64_t> waiting;           // leads, as last counted
     std::vector<std::unique_ptr<AccountActor>> actors;
     std::exception_ptr broken;
     std::unordered_set<AccountId> other_accounts;
@@ -134,6 +136,14 @@ Runner::State::State(Clock& c, Provider& p, RunStore& s, Observer& o, RunOptions
       options(std::move(given)),
       coordinator(terms_of(options), options.accounts.size()),
       random(options.start.seed),
+      leases(
+          services(),
+          [this](std::size_t account) {
+              return options.start.kind != RunKind::invite ||
+                     waiting_of(options.accounts[account]) > 0;
+          }
+      ),
+      recorded_days(options.accounts.size()),
       other_accounts(options.other_accounts.begin(), options.other_accounts.end()) {}
 
 Runner::Runner(
@@ -141,11 +151,14 @@ Runner::Runner(
 )
     : state_(std::make_unique<State>(clock, provider, store, observer, std::move(options))) {}
 
-Runner::~Runner() = default;
+Runner::~Runner() {
+    state_->store.on_outage = {};
+}
 
 asio::awaitable<RunSummary> Runner::run() {
     State& s = *state_;
     s.executor = co_await asio::this_coro::executor;
+    s.store.on_outage = [&s](bool is_over) { s.tell_outage(is_over); };
     co_await s.begin();
     const bool may_work = co_await s.run_preflight();
     if (may_work) co_await s.work();
@@ -209,18 +222,6 @@ asio::awaitable<void> Runner::State::finish_campaigns() {
         }
         under_way.erase(done.campaign);
     }
-}
-
-asio::awaitable<void> Runner::State::load_accounts() {
-    std::vector<AccountId> ids;
-    for (const RunAccount& account : options.accounts) ids.push_back(account.id);
-    auto given = co_await store.lease_accounts(coordinator.report.run, std::move(ids), clock.now());
-    ensure(
-        given.leases.size() == options.accounts.size(), "a database of one run gives all leases"
-    );
-    leases = std::move(given.leases);
-    const auto all = all_indices();
-    records = co_await load_records(all);
 }
 
 std::vector<std::size_t> Runner::State::all_indices() const {
@@ -303,6 +304,11 @@ void Runner::State::tell_start() {
         observer.account_changed(account_event(i));
 }
 
+void Runner::State::tell_outage(bool is_over) {
+    using State = DatabaseEvent::State;
+    observer.database_changed({clock.now(), is_over ? State::ok : State::unreachable});
+}
+
 void Runner::State::tell_state(std::size_t account) {
     AccountEvent changed = account_event(account);
     changed.state_changed = true;
@@ -310,9 +316,9 @@ void Runner::State::tell_state(std::size_t account) {
 }
 
 AccountEvent Runner::State::account_event(std::size_t account) {
-    const RunServices services{clock, provider, store, observer, options, coordinator, campaigns};
-    return AccountSession(services, account, options.accounts[account], start_of(account))
-        .first_event();
+    AccountSession session(services(), account, options.accounts[account], start_of(account));
+    session.set_holder(leases.holder_of(account));
+    return session.first_event();
 }
 
 asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> listed) {
@@ -325,10 +331,10 @@ asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> 
         const auto found = by_id.find(options.accounts[i].provider_account_id);
         const auto change =
             change_from_listing(records[i].state, found == by_id.end() ? nullptr : found->second);
-        if (!change) continue;
+        if (!change || !leases.of(i)) continue;
         records[i].state = *change->state;
         records[i].state_detail = change->detail;
-        changes.push_back({leases[i], *change});
+        changes.push_back({*leases.of(i), *change});
         changed.push_back(i);
     }
     if (changed.empty()) co_return;
@@ -337,31 +343,56 @@ asio::awaitable<void> Runner::State::apply_listing(std::vector<ProviderAccount> 
 }
 
 AccountStart Runner::State::start_of(std::size_t account) const {
-    AccountStart start{leases[account], records[account]};
+    const Lease none{options.accounts[account].id, coordinator.report.run, -1};
+    AccountStart start{leases.of(account).value_or(none), records[account]};
     start.jobs_waiting = waiting_of(options.accounts[account]);
     return start;
 }
 
+RunServices Runner::State::services() {
+    return {clock, provider, store, observer, options, coordinator, campaigns};
+}
+
 std::unique_ptr<AccountActor> Runner::State::make_actor(std::size_t i) {
-    const RunServices services{clock, provider, store, observer, options, coordinator, campaigns};
     const RunAccount& account = options.accounts[i];
     AccountStart start = start_of(i);
     records[i] = {};
+    if (!leases.of(i)) return make_waiting(services(), i, account, std::move(start), leases);
     Random own = random.fork(account.alias);
     switch (options.start.kind) {
         case RunKind::invite:
             start.gates = std::move(gates[i]);
             start.recorded_day = recorded_days[i];
-            return make_worker(services, i, account, std::move(start), own);
-        case RunKind::sync: return make_sync(services, i, account, std::move(start));
-        case RunKind::withdraw: return make_withdrawal(services, i, account, std::move(start), own);
+            return make_worker(services(), i, account, std::move(start), own);
+        case RunKind::sync: return make_sync(services(), i, account, std::move(start));
+        case RunKind::withdraw:
+            return make_withdrawal(services(), i, account, std::move(start), own);
     }
     throw InternalFailure("a RunKind outside its enumeration");
 }
 
+// An account changes hands while others go on: what was known of it is true only while its lease is
+// held.
+asio::awaitable<void> Runner::State::act_for(std::size_t i) {
+    for (;;) {
+        const bool has_lease = leases.of(i).has_value();
+        co_await actors[i]->run();
+        if (coordinator.is_stopping() || !actors[i]->changes_hands()) break;
+        // What a sync or a withdrawal has learned so far is told at its end.
+        if (has_lease && options.start.kind != RunKind::invite) break;
+        if (has_lease) {
+            co_await leases.leave(i);
+            std::vector<std::size_t> one(1, i);
+            co_await reload(std::move(one));
+        }
+        actors[i] = make_actor(i);
+    }
+    leases.end(i);
+}
+
 void Runner::State::spawn_actors() {
     for (std::size_t i = 0; i < options.accounts.size(); ++i) actors.push_back(make_actor(i));
-    records.clear();
+    leases.actors_begin();
     for (std::size_t i = 0; i < actors.size(); ++i) {
         auto on_end = [this, i](const std::exception_ptr& error) {
             if (error && !broken) {
@@ -370,7 +401,7 @@ void Runner::State::spawn_actors() {
             }
             coordinator.leave(i, clock.now());
         };
-        auto task = actors[i]->run();
+        auto task = act_for(i);
         asio::co_spawn(
             executor, std::move(task),
             asio::bind_cancellation_slot(coordinator.wake_slot(i), on_end)
@@ -383,15 +414,40 @@ void Runner::State::spawn_actors() {
 asio::awaitable<void> Runner::State::record_account_limits() {
     const Instant now = clock.now();
     std::vector<LeasedLimits> limits;
+    std::vector<std::size_t> recorded;
     for (std::size_t i = 0; i < records.size(); ++i) {
+        if (!leases.of(i)) continue;
         const Policy& policy = options.accounts[i].policy;
         limits.push_back(
-            {leases[i], day_limits(policy, options.lateness, records[i].first_sent_at, now)}
+            {*leases.of(i), day_limits(policy, options.lateness, records[i].first_sent_at, now)}
         );
-        recorded_days.push_back(recorded_part(limits.back().limits));
+        recorded_days[i] = recorded_part(limits.back().limits);
+        recorded.push_back(i);
     }
     auto held = co_await store.record_all_limits(std::move(limits));
-    for (std::size_t i = 0; i < records.size(); ++i) records[i].held = std::move(held[i]);
+    for (std::size_t i = 0; i < recorded.size(); ++i)
+        records[recorded[i]].held = std::move(held[i]);
+}
+
+// What others hold now, and what of it has become ours.
+asio::awaitable<void> Runner::State::look_at_leases() {
+    const auto taken = co_await leases.look();
+    if (!taken.empty()) co_await load_taken(taken);
+    for (const std::size_t i : taken) coordinator.wake(i);
+    leases.wake_for_news();
+}
+
+asio::awaitable<void> Runner::State::load_taken(std::vector<std::size_t> taken) {
+    co_await reload(taken);
+    if (gates.empty()) co_return;  // nobody acts yet
+    const auto work = co_await load_work_in_progress();
+    auto all = first_gates(work, options.accounts, [this](CampaignId id) {
+        return under_way.contains(id);
+    });
+    for (const std::size_t i : taken) {
+        gates[i] = std::move(all[i]);
+        recorded_days[i].reset();
+    }
 }
 
 // For an audit, once the time is confirmed.
@@ -409,6 +465,7 @@ asio::awaitable<void> Runner::State::work() {
     if (options.accounts.empty()) co_return;
     const bool invites = options.start.kind == RunKind::invite;
     if (invites) co_await record_campaign_limits();
+    if (leases.is_shared()) co_await look_at_leases();
     const auto work = co_await load_work_in_progress();  // of campaigns that are still under way
     if (invites) {
         gates = first_gates(work, options.accounts, [this](CampaignId id) {
@@ -450,12 +507,12 @@ asio::awaitable<void> Runner::State::heartbeat_loop() {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!coordinator.is_empty()) {
         try {
-            co_await clock.sleep_until(clock.now() + heartbeat_pause);
+            co_await clock.sleep_until(clock.now() + leases.pause());
         } catch (const boost::system::system_error& error) {
             if (error.code() != asio::error::operation_aborted) throw;
         }
         if (coordinator.is_empty()) break;
-        co_await store.heartbeat(coordinator.report.run, coordinator.report.counts);
+        co_await look_at_leases();
         observer.progress(run_event());
     }
 }
@@ -464,7 +521,9 @@ asio::awaitable<void> Runner::State::begin() {
     coordinator.report.started_at = options.start.at;
     coordinator.report.run = co_await store.begin_run(options.start);
     co_await load_campaigns();
-    co_await load_accounts();
+    co_await leases.begin();
+    auto all = all_indices();
+    records = co_await load_records(all);
     const auto work = co_await load_work_in_progress();
     coordinator.report.open_before = open_leads_of(work);
     observer.run_started(run_event());
@@ -506,6 +565,9 @@ asio::awaitable<void> Runner::State::finish(bool may_work) {
         report.accounts.push_back(outcome_of(i));
     report.end = coordinator.end().value_or(StopReason::done);
     co_await summarize_outlook();
+    const bool had_accounts = leases.has_held_any() || options.accounts.empty();
+    if (may_work && !had_accounts && coordinator.has_ended_by_itself())
+        report.end = StopReason::all_leased;
     report.ended_at = clock.now();
 }
 
@@ -545,7 +607,8 @@ asio::awaitable<void> Runner::State::summarize_outlook() {
     left.waits_until = coordinator.stays_until(now);
     left.unknown = open.unknown;
     left.held = open.held;
-    if (coordinator.has_ended_by_itself()) report.end = stop_reason_from(outlook, left);
+    if (coordinator.has_ended_by_itself() && coordinator.end() != StopReason::other_run)
+        report.end = stop_reason_from(outlook, left);
     // Whatever else it would have waited for: it could not have gone on.
     const bool has_work = report.waiting + left.unknown > 0;
     const bool ran_its_course =
@@ -564,6 +627,7 @@ AccountOutcome Runner::State::outcome_of(std::size_t account) const {
     outcome.alias = options.accounts[account].alias;
     outcome.state = records[account].state;
     outcome.detail = records[account].state_detail;
+    outcome.holder = leases.holder_of(account);
     return outcome;
 }
 

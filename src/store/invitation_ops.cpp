@@ -350,9 +350,9 @@ Granted<AttemptId> write_intent(
     sql::Session& db, const ReserveInvitation& request, MemberId member, const ReadyJob& job
 ) {
     if (const auto denied = first_broken_rule(db, member, request.rules)) return *denied;
-    db.take_turn(job.campaign);
-    const auto closure =
-        closure_of(db, job.campaign, request.campaign_caps, request.lateness, request.now);
+    const CampaignCaps& caps = request.campaign_caps;
+    if (caps.per_day || caps.total) db.take_turn(job.campaign);
+    const auto closure = closure_of(db, job.campaign, caps, request.lateness, request.now);
     if (closure) return Denied{closure->rule, closure->until};
     // A person gave it to another account meanwhile.
     const bool is_anothers = job.account != request.lease.account;

@@ -168,10 +168,20 @@ bool is_live(AttemptKind kind, std::optional<Outcome> outcome) {
            outcome == Outcome::already;
 }
 
+namespace {
+
+// Runners that share a database would wait for each other's numbers, and move each other's rows
+// where their clocks differ: there a campaign's invitations are counted when a cap asks for it.
+bool is_numbered_in_campaign(const sql::Session& db, const NewAttempt& attempt) {
+    return attempt.kind == AttemptKind::invite && attempt.campaign && !db.is_shared();
+}
+
+}  // namespace
+
 std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attempt) {
     const Place of_member = member_place(db, attempt);
-    const bool is_of_campaign = attempt.kind == AttemptKind::invite && attempt.campaign;
-    const Place of_campaign = is_of_campaign ? campaign_place(db, attempt) : Place{-1};
+    const Place of_campaign =
+        is_numbered_in_campaign(db, attempt) ? campaign_place(db, attempt) : Place{-1};
     const bool has_note = !attempt.note.empty();
     std::optional<std::string_view> outcome;
     if (attempt.outcome) outcome = to_string(*attempt.outcome);
@@ -260,6 +270,12 @@ std::vector<Instant> load_charges(sql::Session& db, CampaignId campaign, Instant
 }
 
 std::int64_t count_charged(sql::Session& db, CampaignId campaign, Instant since) {
+    if (db.is_shared())
+        return db.number(
+            "SELECT count(*) FROM attempt WHERE campaign_id = ?1 AND kind = 'invite' "
+            "AND charged = 1 AND intent_at > ?2",
+            campaign, since
+        );
     return db.number(
         "SELECT coalesce((SELECT campaign_nth FROM attempt WHERE campaign_id = ?1 "
         "AND kind = 'invite' ORDER BY intent_at DESC, campaign_nth DESC LIMIT 1), 0) - "
@@ -289,6 +305,15 @@ void number_attempts(sql::Session& db, MemberId member) {
         "WHERE member_id = ?1 WINDOW by_time AS (PARTITION BY kind ORDER BY intent_at, id)) "
         "AS n WHERE attempt.id = n.id",
         member
+    );
+}
+
+void number_in_campaigns(sql::Session& db) {
+    db.run(
+        "UPDATE attempt SET campaign_nth = n.nth FROM "
+        "(SELECT id, row_number() OVER (PARTITION BY campaign_id ORDER BY intent_at, id) AS nth "
+        "FROM attempt WHERE kind = 'invite' AND campaign_id IS NOT NULL) AS n "
+        "WHERE attempt.id = n.id"
     );
 }
 

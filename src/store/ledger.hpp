@@ -78,5 +78,7 @@ bool end_attempt(sql::Session& db, const AttemptEnd& end);
 
 // After rows have changed hands: the places of all attempts of the member are given anew.
 void number_attempts(sql::Session& db, MemberId member);
+// The same of all campaigns, after rows have come from where nobody numbers them.
+void number_in_campaigns(sql::Session& db);
 
 }  // namespace invito::store

@@ -3,6 +3,7 @@
 #include "connection.hpp"
 #include "invito/support/digest.hpp"
 #include "invito/support/text.hpp"
+#include "ledger.hpp"
 #include "open_connection.hpp"
 
 #include <algorithm>
@@ -275,6 +276,7 @@ Result<std::unique_ptr<Database>> rehearse_copy(
         return made.error();
     sql::Transaction transaction(**copy);
     if (const auto copied = copy_rows(shared_snapshot, **copy); !copied) return copied.error();
+    number_in_campaigns(**copy);
     transaction.commit();
     return Database::over(std::move(*copy), options);
 }

@@ -12,11 +12,6 @@
 namespace invito::store {
 namespace {
 
-// Renewed three times in its life. Whoever is not heard of for as long again is taken for dead: a
-// machine that only hung may have renewed meanwhile.
-constexpr Duration lease_life = std::chrono::minutes{1};
-constexpr Duration lease_grace = std::chrono::minutes{1};
-
 // A lease that ended before is nobody's.
 Instant dead_before(sql::Session& db) {
     return db.lease_time() - lease_grace;
@@ -48,11 +43,12 @@ void ask_limits_anew(sql::Session& db) {
     db.run("UPDATE job SET not_before = 0 WHERE state = 'resolved' AND not_before = ?1", never);
 }
 
-void renew_lease(sql::Session& db, RunId run) {
-    if (!db.is_shared()) return;
+// A run that hung, and that another one has taken for dead meanwhile, is alive again.
+void renew_lease(sql::Session& db, RunId run, Instant server_time) {
     db.run(
-        "UPDATE run SET lease_until = ?2 WHERE id = ?1 AND ended = ''", run,
-        db.lease_time() + lease_life
+        "UPDATE run SET lease_until = ?2, ended = '', last_attempt_id = NULL "
+        "WHERE id = ?1 AND ended_at IS NULL",
+        run, server_time + lease_life
     );
 }
 
@@ -67,25 +63,43 @@ RunId begin_run(sql::Session& db, const RunStart& start) {
         start.at, start.pid, start.host, start.program_version,
         static_cast<std::int64_t>(start.seed), last_attempt_id(db) + 1, to_string(start.kind)
     );
-    if (db.is_shared()) db.run("UPDATE run SET host_id = ?2 WHERE id = ?1", run, start.host_id);
-    renew_lease(db, run);
+    if (!db.is_shared()) return run;
+    db.run("UPDATE run SET host_id = ?2 WHERE id = ?1", run, start.host_id);
+    renew_lease(db, run, db.lease_time());
     return run;
 }
 
-void heartbeat(sql::Session& db, RunId run, const RunCounts& counts) {
+namespace {
+
+void save_counts(sql::Session& db, RunId run, const RunCounts& counts) {
     db.run(
         "UPDATE run SET sent = ?2, skipped = ?3, failed = ?4, unknown = ?5, held = ?6 "
         "WHERE id = ?1",
         run, counts.sent, counts.skipped, counts.failed, counts.unknown, counts.held
     );
-    renew_lease(db, run);
+}
+
+}  // namespace
+
+std::optional<SharedPulse> heartbeat(sql::Session& db, RunId run, const RunCounts& counts) {
+    save_counts(db, run, counts);
+    if (!db.is_shared()) return std::nullopt;
+    SharedPulse pulse;
+    pulse.server_time = db.lease_time();
+    renew_lease(db, run, pulse.server_time);
+    pulse.living_runs = db.number(
+        "SELECT count(*) FROM run WHERE ended = '' AND lease_until >= ?1",
+        pulse.server_time - lease_grace
+    );
+    pulse.unsafe = db.why_unsafe();
+    return pulse;
 }
 
 void end_run(
     sql::Session& db, RunId run, const RunSpan& span, const std::string& ended, int exit_code,
     const RunCounts& counts
 ) {
-    heartbeat(db, run, counts);
+    save_counts(db, run, counts);
     if (db.is_shared()) db.run("UPDATE account SET lease_run = 0 WHERE lease_run = ?1", run);
     db.run(
         "UPDATE run SET started_at = ?2, ended_at = ?3, ended = ?4, exit_code = ?5, "
@@ -124,6 +138,12 @@ void lease_member(sql::Session& db, RunId run, MemberId member) {
     db.run(
         "UPDATE account SET lease_run = ?2, lease_epoch = lease_epoch + 1 WHERE member_id = ?1",
         member, run
+    );
+}
+
+bool is_held_by(sql::Session& db, RunId run, MemberId member) {
+    return !db.has(
+        "SELECT 1 FROM account WHERE member_id = ?1 AND lease_run <> ?2 LIMIT 1", member, run
     );
 }
 
@@ -171,18 +191,19 @@ LeasedAccounts lease_accounts(
     sql::Session& db, RunId run, const std::vector<AccountId>& accounts, Instant now
 ) {
     LeasedAccounts given;
-    if (!db.is_shared()) given.recovered = recover_open_attempts(db, now);
+    given.is_shared = db.is_shared();
+    if (!given.is_shared) given.recovered = recover_open_attempts(db, now);
     db.take_every_turn();
-    const Instant dead = db.is_shared() ? dead_before(db) : Instant::min();
+    const Instant dead = given.is_shared ? dead_before(db) : Instant::min();
     std::vector<AccountId> ours;
     for (const AccountId account : accounts) {
         const MemberId member = member_of(db, account);
-        if (db.is_shared()) {
-            if (is_held_by_another(db, run, member, dead)) continue;
-            given.recovered += settle_open_attempts(db, member, now);
-        }
-        lease_member(db, run, member);
+        if (given.is_shared && is_held_by_another(db, run, member, dead)) continue;
         ours.push_back(account);
+        // Another account of the member may be at work, with attempts that are open.
+        if (given.is_shared && is_held_by(db, run, member)) continue;
+        if (given.is_shared) given.recovered += settle_open_attempts(db, member, now);
+        lease_member(db, run, member);
     }
     // Only now: those of one member have one more than each was given.
     given.leases.reserve(ours.size());
@@ -198,14 +219,14 @@ std::vector<LeaseHolder> lease_holders(
     const Instant dead = dead_before(db);
     for (const AccountId account : accounts) {
         auto row = db.prepare(
-            "SELECT r.id, r.host, r.pid, r.lease_until FROM account a "
+            "SELECT r.id, r.host, r.pid, r.lease_until, r.started_at FROM account a "
             "JOIN account o ON o.member_id = a.member_id JOIN run r ON r.id = o.lease_run "
             "WHERE a.id = ?1 AND r.id <> ?2 AND r.ended = '' AND r.lease_until >= ?3 LIMIT 1"
         );
         if (!row.bind(account, run, dead).step()) continue;
         LeaseHolder& holder = holders.emplace_back();
         holder.account = account;
-        row.read(0, holder.run, holder.host, holder.pid, holder.until);
+        row.read(0, holder.run, holder.host, holder.pid, holder.until, holder.since);
     }
     return holders;
 }

@@ -280,6 +280,9 @@ public:
     [[nodiscard]] virtual Instant lease_time() {
         throw InternalFailure("a database that nobody shares has no leases to time");
     }
+
+    // Why commits may not last now, as far as the server can be asked.
+    [[nodiscard]] virtual std::optional<std::string> why_unsafe() { return std::nullopt; }
 };
 
 // Whom a transaction shuts out from its begin on: each member's turn is taken when it acts for it,

@@ -244,6 +244,11 @@ std::vector<AccountView> SqlQueries::accounts(Instant now) {
     std::vector<AccountToLoad> all;
     for (const AccountView& view : views) all.push_back({view.record.id, std::nullopt});
     auto records = load_accounts(db_, all, now);
+    std::vector<AccountId> ids;
+    for (const AccountView& view : views) ids.push_back(view.record.id);
+    std::unordered_map<AccountId, LeaseHolder> holders;
+    for (LeaseHolder& holder : lease_holders(db_, RunId{}, ids))
+        holders.emplace(holder.account, std::move(holder));
     for (std::size_t i = 0; i < views.size(); ++i) {
         AccountView& view = views[i];
         view.record = std::move(records[i]);
@@ -253,6 +258,8 @@ std::vector<AccountView> SqlQueries::accounts(Instant now) {
         const auto counted = jobs.find(view.record.id);
         if (counted != jobs.end()) view.jobs = counted->second;
         view.pending = view.jobs.pending();
+        if (const auto held = holders.find(view.record.id); held != holders.end())
+            view.holder = std::move(held->second);
     }
     return views;
 }

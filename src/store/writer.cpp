@@ -3,6 +3,7 @@
 #include "invito/support/mutants.hpp"
 #include "session.hpp"
 
+#include <atomic>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -142,6 +143,12 @@ public:
 
 protected:
     virtual void hand_over(Batch batch) = 0;
+
+    void tell_outage(bool is_over) {
+        asio::post(executor_, [this, is_over] {
+            if (on_outage) on_outage(is_over);
+        });
+    }
 
     // One hop to the callers' thread for the whole batch.
     void answer(Batch batch) {
@@ -289,6 +296,8 @@ private:
     static constexpr int conflicts_most = 10;
     static constexpr milliseconds outage_most = std::chrono::minutes{2};
     static constexpr milliseconds outage_pause_most{1'000};
+    // In a row, of one operation: a connection that is cut, and made again at once, is no outage.
+    static constexpr int failures_told = 3;
 
     void hand_over(Batch batch) override { queue_.add(std::move(batch)); }
 
@@ -308,10 +317,12 @@ private:
         sql::Session& db, const Batch& batch, const std::stop_token& stop
     ) {
         milliseconds waited{};
+        int failures = 0;
         for (int conflicts = 0;;) {
             milliseconds pause{};
             try {
                 Committer(db).commit(batch);
+                if (is_outage_told_.exchange(false)) tell_outage(true);
                 return true;
             } catch (const StorageConflict& conflict) {
                 if (++conflicts > conflicts_most) return give_up(batch, conflict);
@@ -320,6 +331,8 @@ private:
                 return break_down();
             } catch (const StorageUnreachable&) {
                 if (waited >= outage_most) return break_down();
+                if (++failures >= failures_told && !is_outage_told_.exchange(true))
+                    tell_outage(false);
                 pause = std::min(waited / 2 + milliseconds{100}, outage_pause_most);
                 waited += pause;
             } catch (...) {
@@ -350,6 +363,7 @@ private:
     }
 
     WorkQueue queue_;
+    std::atomic<bool> is_outage_told_ = false;
     std::mutex mutex_;
     std::exception_ptr broken_;
     std::vector<std::unique_ptr<sql::Session>> sessions_;

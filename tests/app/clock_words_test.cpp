@@ -138,5 +138,46 @@ TEST(CheckupClock, tells_the_windows_of_several_accounts_in_one_breath) {
     EXPECT_EQ(text({shut}, noon), "window never opens");
 }
 
+TEST(SharedDatabaseError, names_who_holds_every_account) {
+    RunSummary report;
+    report.ended_at = noon;
+    report.end = StopReason::all_leased;
+    for (const char* alias : {"anna", "ben", "carla", "dora", "emil"}) {
+        AccountOutcome& account = report.accounts.emplace_back();
+        account.alias = alias;
+        account.holder = LeaseHolder{
+            .account = {},
+            .run = RunId{12},
+            .host = "web-2",
+            .pid = 4711,
+            .until = noon + minutes{1},
+            .since = noon - hours{3}};
+    }
+    report.accounts.resize(1);
+
+    const auto one = shared_database_error(report, TimeZone());
+    ASSERT_TRUE(one.has_value());
+    EXPECT_EQ(one->kind, ErrorKind::locked);
+    EXPECT_EQ(one->code, "account.leased");
+    EXPECT_EQ(one->found, "anna: r-0012 on web-2 since 09:00, until 12:01 or renewed");
+
+    report.accounts.resize(5, report.accounts.front());
+    EXPECT_TRUE(shared_database_error(report, TimeZone())->found.ends_with("or renewed; 2 more"));
+}
+
+TEST(SharedDatabaseError, says_why_nothing_was_sent) {
+    RunSummary report;
+    EXPECT_EQ(shared_database_error(report, TimeZone()), std::nullopt);
+
+    report.end = StopReason::database_unsafe;
+    report.database_unsafe = "fsync is off";
+
+    const auto error = shared_database_error(report, TimeZone());
+    ASSERT_TRUE(error.has_value());
+    EXPECT_EQ(error->kind, ErrorKind::unavailable);
+    EXPECT_EQ(error->code, "database.unsafe");
+    EXPECT_EQ(error->found, "fsync is off");
+}
+
 }  // namespace
 }  // namespace invito

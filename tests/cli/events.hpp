@@ -54,4 +54,18 @@ inline AccountEvent account_event(std::string alias, int used, int cap) {
     return event;
 }
 
+// Another run acts for it.
+inline AccountEvent held_account_event(std::string alias) {
+    AccountEvent event = account_event(std::move(alias), 3, 25);
+    event.waits_for = DenyReason::lost_lease;
+    event.holder = LeaseHolder{
+        .account = {},
+        .run = RunId{12},
+        .host = "web-2",
+        .pid = 4711,
+        .until = some_monday + std::chrono::minutes{1},
+        .since = some_monday - std::chrono::hours{5}};
+    return event;
+}
+
 }  // namespace invito

@@ -125,5 +125,35 @@ TEST(JsonObserver, tells_what_an_account_waits_for) {
     ) << lines.out.str();
 }
 
+TEST(JsonObserver, names_the_run_that_acts_for_an_account_instead) {
+    Lines lines;
+
+    lines.observer.account_changed(held_account_event("anna"));
+
+    EXPECT_NE(
+        lines.out.str().find(
+            R"("held_by":"web-2","held_by_run":"r-0012","held_until":"2026-11-23T14:06:02+01:00"})"
+        ),
+        std::string::npos
+    ) << lines.out.str();
+    EXPECT_NE(lines.out.str().find(R"("waits_for":"lost_lease")"), std::string::npos);
+}
+
+TEST(JsonObserver, tells_what_becomes_of_a_shared_database) {
+    Lines lines;
+    lines.observer.run_started(run_event());
+    lines.out.str("");
+
+    lines.observer.database_changed({some_monday, DatabaseEvent::State::unreachable});
+
+    EXPECT_EQ(
+        lines.out.str(),
+        R"({"type":"database","v":1,"time":"2026-11-23T14:05:02+01:00","run":"r-0042",)"
+        R"("state":"unreachable","message":"the database does not answer; waiting for it, )"
+        R"(nothing is sent meanwhile"})"
+        "\n"
+    );
+}
+
 }  // namespace
 }  // namespace invito

@@ -345,5 +345,31 @@ TEST(AccountOutlook, says_why_an_account_waits) {
     EXPECT_EQ(account_outlook(event, zone), "! same LinkedIn member as ben");
 }
 
+TEST(LiveBlock, names_the_run_that_acts_for_an_account_instead) {
+    RunOverview overview = three_accounts();
+    overview.account_changed(held_account_event("anna"));
+    Style style = plain_style();
+
+    EXPECT_EQ(
+        live_block(overview, {}, style)[1],
+        " anna  ██░░░░░░░░░░░░░░░░░░   3/25 today  50/120 in 7 d   held by r-0012 on web-2"
+    );
+    style.width = 60;
+    EXPECT_EQ(
+        live_block(overview, {}, style)[1],
+        " anna  ░░░░   3/25 today  50/120 in 7 d   held by r-0012 on…"
+    );
+    style.width = 120;
+    EXPECT_THAT(live_block(overview, {}, style)[1], testing::EndsWith("held by r-0012 on web-2"));
+    EXPECT_THAT(live_line(overview, plain_style()), Not(HasSubstr("anna 3/25 !")));
+}
+
+TEST(AccountOutlook, says_that_the_database_is_waited_for) {
+    AccountEvent event = account_event("anna", 1, 25);
+    event.waits_for = DenyReason::database_unsafe;
+
+    EXPECT_EQ(account_outlook(event, plain_style().zone), "waits for the database");
+}
+
 }  // namespace
 }  // namespace invito

@@ -253,5 +253,27 @@ TEST(Log, that_cannot_be_opened_is_an_error) {
     EXPECT_EQ(log.error().code, "log.file");
 }
 
+TEST_F(LogFile, tells_what_becomes_of_a_shared_database_and_of_its_accounts) {
+    const auto log = open();
+    LogObserver observer(*log, overview, false, plain_style().zone);
+    AccountEvent held = held_account_event("anna");
+    held.state_changed = true;
+
+    observer.account_changed(held);
+    observer.database_changed({some_monday, DatabaseEvent::State::unsafe, "fsync is off"});
+    observer.database_changed({some_monday, DatabaseEvent::State::ok});
+
+    EXPECT_EQ(
+        content(),
+        "2026-11-23T14:05:02+01:00 level=info event=account.leased run=r-0042 account=anna "
+        "waits_for=lost_lease held_by=web-2 held_by_run=r-0012 "
+        "held_until=2026-11-23T14:06:02+01:00\n"
+        "2026-11-23T14:05:02+01:00 level=warn event=database.unsafe run=r-0042 what=\"the database "
+        "may lose what it is told: fsync is off; nothing is sent meanwhile\"\n"
+        "2026-11-23T14:05:02+01:00 level=info event=database.ok run=r-0042 what=\"the database is "
+        "well again; sending goes on\"\n"
+    );
+}
+
 }  // namespace
 }  // namespace invito

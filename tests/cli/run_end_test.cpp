@@ -117,6 +117,24 @@ TEST(RunExitCode, is_config_when_the_clock_is_wrong_whatever_else_happened) {
     EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::config);
 }
 
+TEST(RunExitCode, is_locked_only_where_other_runs_act_for_every_account) {
+    RunSummary report = report_with({outcome(AccountState::ok, false)});
+
+    report.end = StopReason::all_leased;
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::locked);
+    EXPECT_EQ(exit_code_of_outcomes(report, 0), ExitCode::locked);
+    report.end = StopReason::other_run;
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::ok);
+}
+
+TEST(RunExitCode, says_to_run_again_where_the_database_was_not_safe) {
+    RunSummary report = report_with({outcome(AccountState::ok, false)}, {.failed = 1});
+
+    report.end = StopReason::database_unsafe;
+
+    EXPECT_EQ(exit_code_of(report, 0, false), ExitCode::unavailable);
+}
+
 TEST(RunExitCode, names_the_signal_that_stopped_the_run) {
     RunSummary report = report_with({}, {.failed = 1});
     report.end = StopReason::stopped;
@@ -210,7 +228,7 @@ TEST(RunSummaryData, says_that_everything_due_was_done_only_when_it_was) {
 TEST(RunSummaryData, has_a_sentence_and_a_word_for_every_end) {
     std::set<std::string> sentences;
     std::set<std::string> words;
-    constexpr int ends = static_cast<int>(StopReason::clock_off) + 1;
+    constexpr int ends = static_cast<int>(StopReason::database_unsafe) + 1;
     for (int i = 0; i < ends; ++i) {
         sentences.insert(sentence_of(static_cast<StopReason>(i)));
         words.insert(std::string(to_string(static_cast<StopReason>(i))));

@@ -434,5 +434,43 @@ TEST(TerminalObserver, takes_the_block_away_at_the_end) {
     EXPECT_EQ(screen.out.str(), "\x1b[1F\x1b[J");
 }
 
+TEST(TerminalObserver, says_once_who_acts_for_an_account_instead) {
+    Screen screen(Motion::still);
+    AccountEvent held = held_account_event("anna");
+    held.state_changed = true;
+
+    screen.observer.account_changed(held);
+    held.state_changed = false;
+    screen.observer.account_changed(held);
+
+    EXPECT_EQ(screen.out.str(), "14:05:02  anna: held by r-0012 on web-2; this run waits for it\n");
+}
+
+TEST(TerminalObserver, says_that_the_database_is_waited_for_and_that_it_is_back) {
+    Screen screen(Motion::still);
+
+    screen.observer.database_changed({some_monday, DatabaseEvent::State::unreachable});
+    screen.observer.database_changed({some_monday, DatabaseEvent::State::ok});
+
+    EXPECT_EQ(
+        screen.out.str(),
+        "! the database does not answer; waiting for it, nothing is sent meanwhile\n"
+        "14:05:02  the database is well again; sending goes on\n"
+    );
+}
+
+TEST(TerminalObserver, says_why_the_database_is_told_nothing) {
+    Screen screen(Motion::still);
+
+    screen.observer.database_changed({some_monday, DatabaseEvent::State::unsafe, "it is a standby"}
+    );
+
+    EXPECT_EQ(
+        screen.out.str(),
+        "! the database may lose what it is told: it is a standby; nothing is sent\n"
+        "  meanwhile\n"
+    );
+}
+
 }  // namespace
 }  // namespace invito

@@ -100,6 +100,21 @@ TEST(WallClock, a_date_puts_real_time_right_and_sandbox_time_by_as_much_more) {
     EXPECT_EQ(moved_fast.machine, ahead.wall) << "what is compared is real time";
 }
 
+TEST(WallClock, knows_the_time_outside_of_its_sandbox) {
+    boost::asio::io_context context;
+    MachineTime machine{Instant{an_hour * 400'000}, an_hour};
+    const Instant anchor = machine.wall - an_hour;
+    WallClock clock(context.get_executor(), 600, anchor, [&machine] { return machine; });
+    const Instant before = clock.now();
+
+    machine.since_boot += Duration{2'000};
+    machine.wall += an_hour;  // somebody sets it
+
+    EXPECT_EQ(clock.now() - before, Duration{2'000} * 600);
+    EXPECT_EQ(clock.real_time().wall, anchor + an_hour + Duration{2'000});
+    EXPECT_EQ(clock.real_time().since_boot, machine.since_boot);
+}
+
 TEST(WallClock, the_machine_counts_on_without_its_wall_clock) {
     const MachineTime before = machine_now();
     const MachineTime after = machine_now();

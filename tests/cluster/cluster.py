@@ -325,14 +325,14 @@ class Cluster:
 
     # --- what it is asked
 
-    def ask(self, node: str, sql: str, patience: int = 2) -> Optional[str]:
+    def ask(self, node: str, sql: str, patience: int = 2, database: str = "postgres") -> Optional[str]:
         """One value, as the superuser; None: it does not answer within so many seconds."""
         running = self.postmaster(node)
         if not running or is_stopped(running[0]):
             return None
         done = subprocess.run(
             [BINARIES / "psql", "-X", "-q", "-A", "-t", "-c", sql,
-             f"host=127.0.0.1 port={self.known['port'][node]} user=postgres dbname=postgres connect_timeout=2"],
+             f"host=127.0.0.1 port={self.known['port'][node]} user=postgres dbname={database} connect_timeout=2"],
             env={"PGPASSFILE": str(self.passfile()), "PGSSLMODE": "disable", "PGOPTIONS": f"-c statement_timeout={patience}s"},
             capture_output=True, text=True, check=False,
         )
@@ -351,15 +351,15 @@ class Cluster:
     def wait_writable(self, most: float = OUTAGE_MOST) -> str:
         return wait_until(self.writable, most, "a primary that takes writes")
 
-    def is_streaming(self, node: str) -> bool:
+    def follows(self, node: str) -> bool:
+        """It is a standby that the primary sends to."""
         primary = self.primary()
-        if primary is None or primary == node:
-            return primary == node
-        return self.ask(primary, "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' "
-                                 f"AND application_name = '{node}'") == "1"
+        return primary not in (None, node) and "1" == self.ask(
+            primary, f"SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name = '{node}'"
+        )
 
     def wait_streaming(self, node: str) -> None:
-        wait_until(lambda: self.is_streaming(node), START_MOST, f"{node} as a standby")
+        wait_until(lambda: self.follows(node) or self.writable() == node, START_MOST, f"{node} among the others")
 
     def execute(self, sql: str) -> None:
         primary = self.wait_writable()

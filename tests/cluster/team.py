@@ -3,11 +3,9 @@
 import bisect
 import csv
 import io
-import json
-import os
-import re
 import signal
 import subprocess
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple, Optional
@@ -37,6 +35,7 @@ accounts:
 CAMPAIGN = """version: 1
 name: {name}
 list: {{file: {name}.csv}}
+accounts: {{use: [{accounts}]}}
 """
 
 
@@ -133,10 +132,10 @@ class Team:
 
     def prepare(self) -> None:
         first = self.runners[0]
-        first.expect("db", "migrate", "--yes")
         for name, leads in LISTS.items():
             limits = f"limits: {{total: {AUTUMN_TOTAL}}}\n" if name == "autumn" else ""
-            (first.folder / f"{name}.yaml").write_text(CAMPAIGN.format(name=name) + limits)
+            accounts = ", ".join(f"a{i}" for i in range(ACCOUNTS))
+            (first.folder / f"{name}.yaml").write_text(CAMPAIGN.format(name=name, accounts=accounts) + limits)
             rows = [f"https://www.linkedin.com/in/{name}-lead-{i},Jane,Acme" for i in range(leads)]
             (first.folder / f"{name}.csv").write_text("linkedin_url,first_name,company\n" + "\n".join(rows) + "\n")
             first.expect("import", f"{name}.yaml")
@@ -146,7 +145,13 @@ class Team:
         for runner in self.runners:
             runner.start_run()
 
-    def end(self) -> None:
+    def __enter__(self) -> "Team":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        for runner in self.runners:
+            if kind is not None:
+                print(f"{runner.folder.name} said last:", *runner.said()[-20:], sep="\n", file=sys.stderr)
         for runner in self.runners:
             if runner.process is not None and runner.is_running():
                 runner.process.kill()
@@ -154,7 +159,10 @@ class Team:
         self.sandbox.end()
 
     def sent(self) -> int:
-        return int(json.loads(self.runners[0].expect("report", "--json"))["totals"]["sent"])
+        """As the database has it now; 0 while none answers."""
+        primary = self.cluster.writable()
+        sql = "SELECT count(*) FROM invito.attempt WHERE outcome = 'sent'"
+        return int(primary and self.cluster.ask(primary, sql, database="invito") or 0)
 
     # --- judging
 

@@ -9,11 +9,9 @@ first; until it was made no run sends. The primary is frozen until it has done s
 import argparse
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import cluster
-from cluster import Cluster
 from team import Team
 
 STORAGE = 74
@@ -28,15 +26,14 @@ def goes_back(team: Team) -> bool:
     sent = team.sent()
     cluster.wait_until(lambda: team.sent() > sent + 20, 60, "sending with the new primary")
     servers.thaw(frozen)
-    end = time.monotonic() + 15
-    while time.monotonic() < end:
-        if servers.primary() == frozen:
-            print(f"{frozen} took the cluster back from {successor}", flush=True)
-            return True
-        time.sleep(0.2)
-    print(f"{successor} stayed the primary", flush=True)
-    servers.start_node(frozen)
-    return False
+    cluster.wait_until(
+        lambda: servers.writable() == frozen or servers.follows(frozen), 120, f"what becomes of {frozen}"
+    )
+    if servers.writable() != frozen:
+        print(f"{successor} stayed the primary", flush=True)
+        return False
+    print(f"{frozen} took the cluster back from {successor}", flush=True)
+    return True
 
 
 def perform(team: Team) -> None:
@@ -73,12 +70,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("invito", type=Path)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="invito-went-back-") as folder, cluster.temporary("etcd3") as servers:
-        team = Team(given.invito, Path(folder), servers)
-        try:
-            perform(team)
-        finally:
-            team.end()
+    with (tempfile.TemporaryDirectory(prefix="invito-went-back-") as folder, cluster.temporary("etcd3") as servers,
+          Team(given.invito, Path(folder), servers) as team):
+        perform(team)
     print("\n".join(team.broken) or "both runs have noticed, and nobody was invited twice")
     return 1 if team.broken else 0
 

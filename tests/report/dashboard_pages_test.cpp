@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>
 #include <regex>
@@ -216,6 +217,31 @@ TEST(Dashboard, a_hundred_things_of_one_kind_hide_no_other) {
     EXPECT_EQ(count_of(page, R"(<p class="alert">)"), 3 + 1 + 1);
     EXPECT_THAT(page, HasSubstr(R"(! 197 more such as this: <a href="/health">Health</a>)"));
     EXPECT_THAT(page, HasSubstr("! 5 leads wait for a decision:"));
+}
+
+// By their heads: what stands in the row of the lead. Its first cell is the row's own head.
+std::map<std::string, std::string> first_row_of_leads(const std::string& page) {
+    const std::string leads = page.substr(page.find(">Leads</h2>"));
+    static const std::regex head(R"(<th[^>]*scope="?col"?[^>]*>([^<]*)</th>)");
+    static const std::regex cell(R"(<td[^>]*>(.*?)</td>)");
+    std::map<std::string, std::string> row;
+    auto value = std::sregex_iterator(leads.begin(), leads.end(), cell);
+    for (auto name = ++std::sregex_iterator(leads.begin(), leads.end(), head);
+         name != std::sregex_iterator() && value != std::sregex_iterator(); ++name, ++value)
+        row[(*name)[1]] = (*value)[1];
+    return row;
+}
+
+TEST(Dashboard, says_of_a_lead_what_its_column_is_called) {
+    const LeadPage leads{.jobs = {sample_job()}};
+    const StatusData status = sample_status();
+    auto of_campaign =
+        first_row_of_leads(campaign_page(frame(), status.campaigns.front(), status.outlook, leads));
+    EXPECT_THAT(of_campaign["Account"], HasSubstr("/account?alias="));
+    EXPECT_THAT(of_campaign["State"], HasSubstr("class=\"state"));
+    auto of_account = first_row_of_leads(account_page(frame(), status.accounts.front(), leads));
+    EXPECT_THAT(of_account["Campaign"], HasSubstr("/campaign?name="));
+    EXPECT_THAT(of_account["State"], HasSubstr("class=\"state"));
 }
 
 TEST(Dashboard, names_of_two_directions_do_not_reach_into_each_other) {

@@ -327,5 +327,55 @@ TEST(WithdrawScreen, names_no_next_time_where_nothing_is_left) {
     EXPECT_THAT(text, Not(HasSubstr("09:00")));
 }
 
+AccountOutcome held_by_another_run(std::string alias) {
+    AccountOutcome account;
+    account.alias = std::move(alias);
+    account.waits_for = DenyReason::lost_lease;
+    account.holder = LeaseHolder{
+        .account = {},
+        .run = RunId{12},
+        .host = "web-2",
+        .pid = 4711,
+        .until = at("2026-11-23T18:01:00+01:00"),
+        .since = at("2026-11-23T09:00:00+01:00")};
+    account.sync.is_partial = true;
+    return account;
+}
+
+TEST(RunSummaryScreen, names_the_runs_that_act_for_its_accounts) {
+    RunSummaryData data = sample_run_end();
+    for (const char* alias : {"dora", "emil"}) data.accounts.push_back(held_by_another_run(alias));
+
+    expect_golden_everywhere("run_end_shared", [&](std::ostream& out, const Style& style) {
+        write_whole_end(out, data, style);
+    });
+    const std::string json =
+        printed([&](std::ostream& out) { write_run_summary_json(out, data, TimeZone()); });
+    EXPECT_THAT(
+        json,
+        HasSubstr(R"("held_by":"web-2","held_by_run":"r-0012","held_until":"2026-11-23T17:01:)")
+    );
+}
+
+TEST(RunSummaryScreen, names_five_of_many_accounts_of_other_runs) {
+    RunSummaryData data = sample_run_end();
+    for (int i = 1; i <= 7; ++i)
+        data.accounts.push_back(held_by_another_run("x" + std::to_string(i)));
+
+    const std::string text = run_end_text(data);
+
+    EXPECT_THAT(text, HasSubstr("2 more"));
+    EXPECT_THAT(text, testing::Not(HasSubstr("x6")));
+}
+
+TEST(SyncScreen, names_the_accounts_that_it_left_to_another_run) {
+    RunSummaryData data = sample_sync();
+    data.accounts.push_back(held_by_another_run("dora"));
+
+    expect_golden_everywhere("sync_shared", [&](std::ostream& out, const Style& style) {
+        write_sync_text(out, data, false, style);
+    });
+}
+
 }  // namespace
 }  // namespace invito::test

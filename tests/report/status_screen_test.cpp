@@ -538,5 +538,51 @@ TEST(CampaignsScreen, without_campaigns_says_what_to_do_next) {
     EXPECT_EQ(text, "No campaigns yet.\nNext: invito import campaigns/example.yaml\n");
 }
 
+StatusData shared_status() {
+    StatusData data = sample_status();
+    LeaseHolder holder{
+        .account = {},
+        .run = RunId{12},
+        .host = "web-2",
+        .pid = 4711,
+        .until = sample_now() + 1min,
+        .since = sample_now() - 5h};
+    data.accounts[0].view.holder = data.accounts[2].view.holder = holder;
+    holder.run = RunId{42};
+    holder.host = "web-1";
+    data.accounts[1].view.holder = holder;
+    return data;
+}
+
+TEST(StatusScreen, names_the_run_of_each_account_of_a_shared_database) {
+    const StatusData data = shared_status();
+
+    expect_golden_screen("status_shared", [&](std::ostream& out, const Style& style) {
+        write_status_text(out, data, style);
+    });
+    expect_golden_widths("status_shared", [&](std::ostream& out, const Style& style) {
+        write_status_text(out, data, style);
+    });
+    EXPECT_THAT(
+        printed([&](std::ostream& out) { write_status_json(out, data, TimeZone()); }),
+        HasSubstr(R"("held_by":"web-2","held_by_run":"r-0012","held_until":)")
+    );
+}
+
+TEST(StatusScreen, counts_the_accounts_of_a_run_that_has_many) {
+    StatusData data = shared_status();
+    data.accounts.resize(9, data.accounts[0]);
+
+    EXPECT_THAT(status_text(data), HasSubstr("r-0012 on web-2 acts for anna, carla, anna and 5"));
+}
+
+TEST(AccountsScreen, shows_which_run_acts_for_an_account) {
+    const std::string text = printed([](std::ostream& out) {
+        write_account(out, shared_status().accounts[0], sample_now(), unicode_style());
+    });
+
+    EXPECT_THAT(text, HasSubstr("r-0012 on web-2 (pid 4711), lease until "));
+}
+
 }  // namespace
 }  // namespace invito::test

@@ -163,5 +163,44 @@ TEST(RunCoordinator, tells_who_is_no_worker_that_it_stops) {
     EXPECT_EQ(coordinator.end(), StopReason::stopped) << "the first reason stays";
 }
 
+TEST(RunCoordinator, waits_beyond_its_patience_for_what_it_must) {
+    RunCoordinator coordinator(terms(), 2);
+    const RunCoordinator::Sleep must{
+        .until = never, .why = DenyReason::lost_lease, .must_wait = true};
+
+    coordinator.fall_asleep(0, {.until = start + hours{9}}, start);
+    coordinator.fall_asleep(1, must, start);
+    EXPECT_FALSE(coordinator.is_stopping());
+
+    coordinator.wake_up(1);
+    coordinator.fall_asleep(1, {.until = never, .why = DenyReason::lost_lease}, start);
+    EXPECT_EQ(coordinator.end(), StopReason::deferred);
+}
+
+TEST(RunCoordinator, says_that_what_is_left_is_another_runs) {
+    RunCoordinator coordinator(terms(), 1);
+
+    coordinator.fall_asleep(0, {.until = never, .why = DenyReason::lost_lease}, start);
+
+    EXPECT_EQ(coordinator.end(), StopReason::other_run);
+    EXPECT_TRUE(coordinator.has_ended_by_itself());
+}
+
+TEST(RunCoordinator, trusts_a_shared_database_for_half_a_minute) {
+    using std::chrono::seconds;
+    RunCoordinator coordinator(terms(), 1);
+    EXPECT_FALSE(coordinator.shares_database());
+    EXPECT_TRUE(coordinator.is_database_safe(hours{5})) << "it is nobody else's";
+
+    coordinator.hear_of_database(hours{1}, false);
+    EXPECT_TRUE(coordinator.shares_database());
+    EXPECT_TRUE(coordinator.is_database_safe(hours{1} + seconds{30}));
+    EXPECT_FALSE(coordinator.is_database_safe(hours{1} + seconds{30} + Duration{1}));
+    coordinator.hear_of_database(hours{2}, true);
+    EXPECT_FALSE(coordinator.is_database_safe(hours{2}));
+    coordinator.hear_of_database(hours{2}, false);
+    EXPECT_TRUE(coordinator.is_database_safe(hours{2}));
+}
+
 }  // namespace
 }  // namespace invito::test

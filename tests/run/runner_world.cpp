@@ -170,9 +170,7 @@ bool RunnerWorld::kill_a_run_when(const std::function<bool()>& is_time, RunOptio
 }
 
 void RunnerWorld::expect_audit_clean() const {
-    const auto records = engine_of(database_path())->queries();
-    ASSERT_TRUE(records.has_value());
-    const AuditReport report = (*records)->audit({});
+    const AuditReport report = queries()->audit({});
     for (const AccountAudit& account : report.accounts) {
         for (const RuleAudit& rule : account.rules) {
             EXPECT_TRUE(rule.breaches.empty()) << account.alias << ": " << to_string(rule.rule);
@@ -182,16 +180,19 @@ void RunnerWorld::expect_audit_clean() const {
     EXPECT_EQ(report.unrecorded(), 0) << "every attempt has its limits on record";
 }
 
+std::unique_ptr<Queries> RunnerWorld::queries() const {
+    if (is_shared) return database->queries();
+    return engine_of(database_path())->queries().value();
+}
+
 std::vector<JobView> RunnerWorld::jobs() const {
     std::vector<JobView> all;
-    auto records = engine_of(database_path())->queries();
-    (*records)->each_job({}, [&all](const JobView& job) { all.push_back(job); });
+    queries()->each_job({}, [&all](const JobView& job) { all.push_back(job); });
     return all;
 }
 
 StateCounts RunnerWorld::counts() const {
-    auto records = engine_of(database_path())->queries();
-    return (*records)->count_jobs({});
+    return queries()->count_jobs({});
 }
 
 }  // namespace invito::test

@@ -84,6 +84,7 @@ struct RunnerWorld {
     bool kill_a_run_when(const std::function<bool()>& is_time, RunOptions options = {});
 
     void expect_audit_clean() const;
+    [[nodiscard]] std::unique_ptr<Queries> queries() const;
     [[nodiscard]] std::vector<JobView> jobs() const;
     [[nodiscard]] StateCounts counts() const;
 
@@ -93,6 +94,7 @@ struct RunnerWorld {
     QuietObserver observer;
     std::unique_ptr<Database> database;
     std::vector<RunAccount> accounts;
+    bool is_shared = false;  // the database was opened by the test; no store of it is running
     Runner* on_runner = nullptr;
 
     // Of accounts that act at the same moment one is done before the next one begins, as a forecast

@@ -20,7 +20,7 @@ namespace {
 
 using store::FirstImportTerms;
 
-constexpr FirstImportTerms never{.people_max = 0};
+constexpr FirstImportTerms of_nobody{.people_max = 0};
 
 // As a schema may come to have them: names that need quotes, and an index that asks for people.
 constexpr auto more_indexes =
@@ -230,9 +230,9 @@ TEST(FirstImport, leaves_what_any_import_leaves) {
             told += store.import("spring", spring);
             return told + store.import("spring", spring_again);
         };
-        ImportingStore ordinary(never);
+        ImportingStore ordinary(of_nobody);
         const auto schema = [&] {
-            ImportingStore untouched(never);
+            ImportingStore untouched(of_nobody);
             if (has_more) untouched.database.execute(more_indexes);
             return untouched.schema();
         }();

@@ -137,6 +137,54 @@ TEST_F(SharedLeases, settle_what_is_open_of_the_accounts_that_they_are_of_and_of
     EXPECT_EQ(view(job.id).state, JobState::unknown);
 }
 
+// Another begin has closed its books; it only hung.
+TEST_F(SharedLeases, of_a_run_that_was_taken_for_dead_live_again_when_it_is_heard_of) {
+    let_lease_end(run, std::chrono::minutes{5});
+    const RunId other = begin_another();
+    ASSERT_EQ(queries()->run(run)->ended, "interrupted");
+
+    wait(store->heartbeat(run, RunCounts{}));
+
+    EXPECT_EQ(queries()->run(run)->ended, "");
+    EXPECT_THAT(taken_by(other, accounts), IsEmpty());
+}
+
+TEST_F(SharedLeases, of_a_run_that_has_ended_do_not_come_back) {
+    wait(store->end_run(run, RunSpan{now, now}, "done", 0, RunCounts{}));
+
+    wait(store->heartbeat(run, RunCounts{}));
+
+    EXPECT_EQ(queries()->run(run)->ended, "done");
+}
+
+// Whoever asks for one account of a member that it holds would else stop the other one.
+TEST_F(SharedLeases, that_the_run_has_already_stay_as_they_are) {
+    const CampaignId campaign = add_leads_beside_the_run("spring", {"a"});
+    const JobBrief job = resolve(campaign, "id-a");
+    ASSERT_TRUE(reserve(job));
+
+    const auto again = wait(store->lease_accounts(run, accounts, now));
+
+    EXPECT_EQ(again.leases, leases);
+    EXPECT_EQ(again.recovered, 0);
+    EXPECT_EQ(view(job.id).state, JobState::sending);
+}
+
+TEST_F(SharedLeases, are_renewed_with_a_look_at_who_else_lives_and_whether_commits_last) {
+    const auto alone = wait(store->heartbeat(run, RunCounts{}));
+    ASSERT_TRUE(alone);
+    EXPECT_EQ(alone->living_runs, 1);
+    EXPECT_EQ(alone->unsafe, "fsync is off") << "as of the tests' server";
+    EXPECT_NE(alone->server_time, Instant{});
+
+    const RunId other = begin_another();
+    EXPECT_EQ(wait(store->heartbeat(run, RunCounts{}))->living_runs, 2);
+    let_lease_end(other, std::chrono::seconds{55});
+    EXPECT_EQ(wait(store->heartbeat(run, RunCounts{}))->living_runs, 2);
+    let_lease_end(other, std::chrono::seconds{65});
+    EXPECT_EQ(wait(store->heartbeat(run, RunCounts{}))->living_runs, 1);
+}
+
 TEST_F(SharedLeases, tell_whether_a_run_is_at_work) {
     EXPECT_EQ(queries()->running()->id, run);
     const RunId other = begin_another();

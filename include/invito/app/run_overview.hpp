@@ -95,6 +95,9 @@ public:
     void error_occurred(const ErrorEvent& event) override {
         for (Observer* observer : observers_) observer->error_occurred(event);
     }
+    void database_changed(const DatabaseEvent& event) override {
+        for (Observer* observer : observers_) observer->database_changed(event);
+    }
 
 private:
     std::vector<Observer*> observers_;
@@ -116,6 +119,12 @@ struct RunFindingsInput {
 // The run sent nothing, or nothing more, because of the clock; nullopt: it was fine. Times are
 // shown in `zone`.
 [[nodiscard]] std::optional<Error> clock_error(const RunSummary& summary, const TimeZone& zone);
+
+// Other runs held every account, or the database could not be told what is sent; nullopt: neither
+// ended the run.
+[[nodiscard]] std::optional<Error> shared_database_error(
+    const RunSummary& summary, const TimeZone& zone
+);
 
 // The run went by this machine's clock alone; nullopt: it did not, or it was over at once.
 [[nodiscard]] std::optional<Error> clock_warning(const RunSummary& summary);

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] Instant now() const override;
     boost::asio::awaitable<void> sleep_until(Instant until) override;
     DateReading observe(const ServerDate& evidence) override;
+    [[nodiscard]] MachineTime real_time() const override;
     [[nodiscard]] int speed() const override { return speed_; }
 
 private:

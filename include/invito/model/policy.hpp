@@ -107,7 +107,7 @@ inline constexpr Duration month_period = 30 * day_period;
 
 // Why something is not done now.
 enum class DenyReason {
-    lost_lease,       // another runner took the account
+    lost_lease,       // another run acts for the account
     account_stopped,  // paused, reconnect, restricted, unreachable
     resting,          // back-off
     pacing,           // the gap since the last invitation
@@ -133,6 +133,7 @@ enum class DenyReason {
     account_not_configured,  // its account is not in the configuration any more
     account_left_campaign,   // its account was taken out of the campaign
     provider_limit,          // the provider's own limit of such requests is used up
+    database_unsafe,         // a shared database that is not heard of, or may lose what it is told
 };
 
 template <>
@@ -163,6 +164,7 @@ inline constexpr auto enum_names<DenyReason> = std::to_array<Named<DenyReason>>(
     {DenyReason::account_not_configured, "account_not_configured"},
     {DenyReason::account_left_campaign, "account_left_campaign"},
     {DenyReason::provider_limit, "provider_limit"},
+    {DenyReason::database_unsafe, "database_unsafe"},
 });
 
 // What an audit holds the ledger against, in the order in which it tells; up to refund the rules of

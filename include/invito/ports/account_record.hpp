@@ -20,6 +20,8 @@ struct Lease {
     AccountId account;
     RunId run;
     std::int64_t epoch = 0;
+
+    friend bool operator==(const Lease&, const Lease&) = default;
 };
 
 // An account to load, and how far back the caps look that are configured for it: what limits held

@@ -22,6 +22,9 @@ public:
     // `evidence` arrived just now: puts the time right where it may (plan/trusted_time.hpp).
     virtual DateReading observe(const ServerDate& evidence) = 0;
 
+    // What a machine outside any sandbox goes by: `wall` is the trusted time, whatever the speed.
+    [[nodiscard]] virtual MachineTime real_time() const { return {now(), now() - Instant{}}; }
+
     // Business time that passes in one unit of real time; 1 except for the sandbox.
     [[nodiscard]] virtual int speed() const { return 1; }
 };

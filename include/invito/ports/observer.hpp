@@ -8,8 +8,10 @@
 #include "invito/ports/provider.hpp"
 #include "invito/ports/run_store.hpp"
 #include "invito/support/ids.hpp"
+#include "invito/support/names.hpp"
 #include "invito/support/time.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,7 +57,25 @@ struct AccountEvent {
     std::int64_t jobs_waiting = 0;
     std::string detail;  // the provider's type when state is not ok
     bool state_changed = false;
+    std::optional<LeaseHolder> holder = {};  // another run acts for it
 };
+
+// Whether a shared database can be told what is sent; told when it changes.
+struct DatabaseEvent {
+    enum class State { ok, unreachable, unsafe };
+
+    Instant at;
+    State state = State::ok;
+    std::string why = {};  // of unsafe
+};
+
+template <>
+inline constexpr auto enum_names<DatabaseEvent::State> =
+    std::to_array<Named<DatabaseEvent::State>>({
+        {DatabaseEvent::State::ok, "ok"},
+        {DatabaseEvent::State::unreachable, "unreachable"},
+        {DatabaseEvent::State::unsafe, "unsafe"},
+    });
 
 struct RunEvent {
     Instant at;
@@ -87,6 +107,7 @@ public:
     virtual void account_changed(const AccountEvent&) {}
     virtual void progress(const RunEvent&) {}
     virtual void error_occurred(const ErrorEvent&) {}
+    virtual void database_changed(const DatabaseEvent&) {}
 };
 
 }  // namespace invito

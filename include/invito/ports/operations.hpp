@@ -74,6 +74,7 @@ struct OpenLeads {
 struct LeasedAccounts {
     std::vector<Lease> leases;  // in the order asked for
     int recovered = 0;          // invitations that became unknown
+    bool is_shared = false;     // other runs may hold the rest, and leases are to be renewed
 };
 
 // The run that acts for an account instead of ours, on whatever machine.
@@ -82,7 +83,20 @@ struct LeaseHolder {
     RunId run;
     std::string host;
     std::int64_t pid = 0;
-    Instant until;  // it is dead if it says nothing more for a while after
+    Instant until;  // it is dead if it says nothing more for lease_grace after
+    Instant since;  // its start
+};
+
+// A run renews its lease, by a minute, three times in its life. Whoever is not heard of for as long
+// again is taken for dead: a machine that only hung may have renewed meanwhile.
+inline constexpr Duration lease_life = std::chrono::minutes{1};
+inline constexpr Duration lease_grace = std::chrono::minutes{1};
+
+// What a run hears of a database that it shares when it renews its leases.
+struct SharedPulse {
+    std::int64_t living_runs = 1;            // this one included
+    Instant server_time;                     // by the clock that leases go by
+    std::optional<std::string> unsafe = {};  // why its commits may not last now
 };
 
 struct CampaignRecord {
@@ -348,15 +362,16 @@ namespace store {
 
 // --- a run
 RunId begin_run(sql::Session& db, const RunStart& start);
-void heartbeat(sql::Session& db, RunId run, const RunCounts& counts);
+// nullopt: nobody shares the database.
+std::optional<SharedPulse> heartbeat(sql::Session& db, RunId run, const RunCounts& counts);
 void end_run(
     sql::Session& db, RunId run, const RunSpan& span, const std::string& ended, int exit_code,
     const RunCounts& counts
 );
 
 // Takes the lease of every account named, with all accounts of its member, unless a run that lives
-// holds it. What a dead run left open of them is settled: invitations become unknown (check 1 min
-// after their intent), others end charged.
+// holds it; one that the run has already stays as it is. What a dead run left open of them is
+// settled: invitations become unknown (check 1 min after their intent), others end charged.
 LeasedAccounts lease_accounts(
     sql::Session& db, RunId run, const std::vector<AccountId>& accounts, Instant now
 );

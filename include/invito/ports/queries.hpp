@@ -69,6 +69,7 @@ struct AccountView {
     std::int64_t by_hand = 0;     // external rows in 7 days
     std::string rest_cause = {};  // of its latest rest: the provider's type, verbatim
     StateCounts jobs;
+    std::optional<LeaseHolder> holder = {};  // of a shared database: the run that acts for it
 };
 
 struct RunView {

@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -45,6 +46,10 @@ public:
         // without end.
         std::optional<boost::asio::any_completion_handler<void()>> resume;
     };
+
+    // Told by a store whose database others share, on the executor of its coroutines, once when it
+    // has not answered for a while and once when it does again.
+    std::function<void(bool is_over)> on_outage;
 
 private:
     // Returns after the commit that contains `task`, on the executor of the waiting coroutine.

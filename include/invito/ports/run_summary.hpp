@@ -37,13 +37,16 @@ enum class StopReason {
     account_stopped,  // signed out, restricted, not configured, taken out of the campaign
     unknown_open,     // only unknown outcomes are left
     held,             // only what waits for a person's decision is left
+    other_run,        // another run acts for the accounts of what is left
+    all_leased,       // other runs held every account of this one from its first moment
 
     stopped,  // by a person
     max_duration,
     max_sends,
     key_refused,
-    unavailable,  // provider or network down
-    clock_off,    // this machine's time and the provider's are too far apart
+    unavailable,      // provider or network down
+    clock_off,        // this machine's time and the provider's are too far apart
+    database_unsafe,  // what the shared database acknowledges may not last
 };
 
 template <>
@@ -61,12 +64,15 @@ inline constexpr auto enum_names<StopReason> = std::to_array<Named<StopReason>>(
     {StopReason::account_stopped, "account_stopped"},
     {StopReason::unknown_open, "unknown_open"},
     {StopReason::held, "held"},
+    {StopReason::other_run, "other_run"},
+    {StopReason::all_leased, "all_leased"},
     {StopReason::stopped, "stopped"},
     {StopReason::max_duration, "max_duration"},
     {StopReason::max_sends, "max_sends"},
     {StopReason::key_refused, "key_refused"},
     {StopReason::unavailable, "unavailable"},
     {StopReason::clock_off, "clock_off"},
+    {StopReason::database_unsafe, "database_unsafe"},
 });
 
 // What an exit code says to whoever watches runs.
@@ -143,6 +149,7 @@ struct AccountOutcome {
     Cap week_cap;
     std::int64_t jobs_waiting = 0;
     bool needs_attention = false;
+    std::optional<LeaseHolder> holder = {};  // another run acts for it
     SyncStats sync = {};
     WithdrawStats withdraw = {};
 };
@@ -168,6 +175,7 @@ struct RunSummary {
     std::map<std::pair<JobState, Reason>, std::int64_t> reason_counts;
     std::optional<ProviderError> last_error = {};  // of key_refused and unavailable
     std::optional<DateReading> clock_off = {};     // of clock_off
+    std::string database_unsafe = {};              // why; of database_unsafe
     bool is_time_confirmed = false;  // by a date of the provider; else it is this machine's word
     std::int64_t requests = 0;
     std::int64_t retries = 0;

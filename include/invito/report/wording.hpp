@@ -3,6 +3,7 @@
 
 #include "invito/model/job.hpp"
 #include "invito/plan/acceptance.hpp"
+#include "invito/ports/observer.hpp"
 #include "invito/support/ids.hpp"
 #include "invito/support/time.hpp"
 
@@ -23,6 +24,12 @@ struct StateHelp {
 
 // "r-0042"; more than four digits where needed.
 [[nodiscard]] std::string run_name(RunId run);
+
+// "r-0042 on web-2": the run that acts for an account instead of ours.
+[[nodiscard]] std::string run_on_host(const LeaseHolder& holder);
+
+// Of a shared database, as it changes.
+[[nodiscard]] std::string database_sentence(const DatabaseEvent& event);
 
 // A stable word for people: "already_connected" -> "already connected".
 [[nodiscard]] std::string spoken(std::string_view word);

@@ -55,6 +55,7 @@ struct RunOptions {
     int read_retries = 4;
     std::vector<AccountId> other_accounts = {};  // configured, and not of this run
     NameRule names = NameRule::warn;             // in notes
+    Duration lease_wait{};  // for accounts, while other runs hold every one; at least a round
 };
 
 class Runner {

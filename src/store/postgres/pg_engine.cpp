@@ -108,6 +108,11 @@ std::vector<std::string> sequences_behind(sql::Session& db) {
     return findings;
 }
 
+// Of sessions that ended long ago: whoever is in doubt asks within minutes.
+void forget_old_marks(sql::Session& db) {
+    db.execute("DELETE FROM commit_mark WHERE at < clock_timestamp() - interval '1 day'");
+}
+
 // The longest of some: a commit that waits for a second server now and then waits each time.
 std::chrono::milliseconds time_of_commit(sql::Session& db) {
     constexpr int commits = 10;
@@ -124,9 +129,16 @@ std::chrono::milliseconds time_of_commit(sql::Session& db) {
 std::vector<std::string> facts_of_server(sql::Session& db) {
     const std::string version =
         db.find<std::string>("SELECT current_setting('server_version')").value_or("");
+    const auto now = std::chrono::system_clock::now();
+    const auto off = std::chrono::abs(
+        db.lease_time() - std::chrono::time_point_cast<std::chrono::milliseconds>(now)
+    );
     return {
         "PostgreSQL " + version.substr(0, version.find(' ')),
-        fmt::format("a commit takes up to {} ms", time_of_commit(db).count())};
+        fmt::format("a commit takes up to {} ms", time_of_commit(db).count()),
+        fmt::format(
+            "its clock {:.1f} s from this machine's", static_cast<double>(off.count()) / 1e3
+        )};
 }
 
 // Nothing is left in the rows' old versions that a reader of the files could find. What the server
@@ -146,10 +158,14 @@ PgEngine::~PgEngine() = default;
 
 Result<PgEngine::Session> PgEngine::connect(Duration patience) const {
     const auto until = steady_clock::now() + std::min(patience, outage_usual);
-    for (;;) {
-        auto session = postgres::connect({.url = place_.name, .turns = turns_});
+    for (bool is_first = true;; is_first = false) {
+        auto session = postgres::connect(
+            {.url = place_.name, .turns = turns_, .is_replicated = place_.is_replicated}
+        );
         const bool may_come_back = !session && session.error().kind == ErrorKind::unavailable;
         if (!may_come_back || steady_clock::now() >= until) return session;
+        if (is_first)
+            tell_busy_database({.path = place_.name, .holder = {}, .away = session.error().what});
         std::this_thread::sleep_for(outage_pause);
     }
 }
@@ -179,6 +195,7 @@ Result<std::unique_ptr<Database>> PgEngine::open(const DatabaseOptions& options)
     const auto version = schema_version(db);
     if (!version) return version.error();
     if (*version > 0 && *version < newest_schema()) return older_schema(place_.name, *version);
+    if (*version > 0) forget_old_marks(db);
     if (*version == 0) {
         if (options.must_exist) return is_empty_database(place_.name);
         if (auto made = postgres::migrate(db, options.program_version, options.now); !made)

@@ -7,8 +7,10 @@
 #include "session.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -51,6 +53,10 @@ struct SessionTerms {
     std::chrono::milliseconds commit_patience{30'000};
     // How long to ask what became of a commit that was not answered.
     std::chrono::milliseconds doubt_patience{120'000};
+    bool is_replicated = true;  // a second server must keep its commits as well
+    // Of a simulation: what the server would say.
+    std::function<Instant()> lease_clock = {};
+    std::function<std::optional<std::string>()> why_unsafe = {};
 };
 
 // One session, over as many connections as it takes. Failures: StorageUnreachable, the connection
@@ -93,6 +99,7 @@ public:
     void take_every_turn() override;
     void shut_others_out() override;
     [[nodiscard]] Instant lease_time() override;
+    [[nodiscard]] std::optional<std::string> why_unsafe() override;
 
 private:
     friend class PgStatement;

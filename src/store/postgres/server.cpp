@@ -34,7 +34,7 @@ Error unreachable(const StorageUnreachable& failure) {
         .what = failure.what(),
         .hint = is_for_good ? "a password belongs into ~/.pgpass (mode 0600), the certificate of "
                               "the server's authority into ~/.postgresql/root.crt"
-                            : "`database:` names its hosts; run the same command again",
+                            : "is a server of `database:` up? Run the same command again",
         .help_topic = "shared-database"};
 }
 
@@ -87,6 +87,11 @@ std::optional<std::string> why_unsafe(sql::Session& db, bool is_replicated) {
     if (is_replicated && setting(db, "synchronous_standby_names").empty())
         return "no second server keeps its commits: synchronous_standby_names is empty";
     return std::nullopt;
+}
+
+std::optional<std::string> PgSession::why_unsafe() {
+    if (terms_.why_unsafe) return terms_.why_unsafe();
+    return postgres::why_unsafe(*this, terms_.is_replicated);
 }
 
 Result<std::unique_ptr<PgSession>> connect(SessionTerms terms) {
