@@ -12,6 +12,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <ostream>
 #include <string_view>
 #include <unordered_map>
@@ -357,7 +358,6 @@ void write_campaigns(
 struct AccountColumns {
     bool by_hand = false;
     bool wide = false;
-    bool run = false;  // several may share the database
 };
 
 std::vector<Table::Column> columns_of(const AccountColumns& has) {
@@ -370,7 +370,6 @@ std::vector<Table::Column> columns_of(const AccountColumns& has) {
     if (has.by_hand)
         columns.push_back({"By hand", right, Table::Fit::whole, Table::Keep::if_roomy});
     columns.push_back({"Next"});
-    if (has.run) columns.push_back({"Run", left, Table::Fit::whole, Table::Keep::if_roomy});
     if (has.wide) columns.push_back({"Waits for", left, Table::Fit::wrap});
     return columns;
 }
@@ -392,7 +391,6 @@ std::vector<Table::Cell> cells_of(
     cells.emplace_back(view.pending);
     if (has.by_hand) cells.emplace_back(view.by_hand);
     cells.emplace_back(next_cell(account, now, style));
-    if (has.run) cells.emplace_back(view.holder ? run_on_host(*view.holder) : "-");
     if (has.wide) cells.emplace_back(waits_for_cell(account, style));
     return cells;
 }
@@ -404,15 +402,32 @@ void write_accounts(std::ostream& out, const StatusData& data, const Style& styl
         .by_hand = std::ranges::any_of(
             data.accounts, [](const AccountStatus& account) { return account.view.by_hand > 0; }
         ),
-        .wide = style.width >= wide,
-        .run = std::ranges::any_of(data.accounts, [](const AccountStatus& account) {
-            return account.view.holder.has_value();
-        })};
+        .wide = style.width >= wide};
     Table table("Account", columns_of(has));
     for (const AccountStatus& account : data.accounts)
         table.add_row(cells_of(account, has, data.now, style));
     out << '\n';
     table.print(out, style);
+}
+
+// Of a shared database, a line for each run: "r-0042 on web-2 acts for anna, ben and 3 more".
+std::vector<std::string> runs_of_accounts(const std::vector<AccountStatus>& accounts) {
+    constexpr std::size_t aliases_shown = 3;
+    std::map<std::int64_t, std::vector<const AccountView*>> by_run;
+    for (const AccountStatus& account : accounts)
+        if (account.view.holder) by_run[account.view.holder->run.value].push_back(&account.view);
+    std::vector<std::string> lines;
+    for (const auto& [run, views] : by_run) {
+        std::vector<std::string> names;
+        for (const AccountView* view : views)
+            if (names.size() < aliases_shown) names.push_back(view->record.alias);
+        if (views.size() > names.size())
+            names.push_back(fmt::format("{} more", views.size() - names.size()));
+        lines.push_back(
+            fmt::format("{} acts for {}", run_on_host(*views[0]->holder), spoken_list(names))
+        );
+    }
+    return lines;
 }
 
 std::string_view doing(RunKind kind) {
@@ -547,6 +562,7 @@ void write_status_text(std::ostream& out, const StatusData& data, const Style& s
     const std::string next = next_step(data);
     if (!run.empty() || !alerts.empty() || !next.empty()) out << '\n';
     if (!run.empty()) write_block(out, run, style);
+    for (const std::string& line : runs_of_accounts(data.accounts)) write_block(out, line, style);
     if (!sync.empty()) write_block(out, sync, style);
     for (const AccountStatus& account : data.accounts) {
         for (const std::string& text :

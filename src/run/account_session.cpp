@@ -210,8 +210,15 @@ boost::asio::awaitable<void> AccountSession::reload() {
 }
 
 boost::asio::awaitable<void> AccountSession::on_denied(DenyReason why) {
-    has_lost_lease_ = why == DenyReason::lost_lease;
-    if (!has_lost_lease_) co_await reload();
+    const bool is_lost = why == DenyReason::lost_lease;
+    has_lost_lease_ = is_lost && services_.coordinator.shares_database();
+    if (has_lost_lease_) co_return;
+    co_await reload();
+    if (!is_lost) co_return;
+    // Nobody else may run on such a database: a person must look.
+    budget().state = AccountState::paused;
+    record_.state_detail = "another run took over this account";
+    needs_attention_ = true;
 }
 
 void AccountSession::apply(const AccountChange& change) {

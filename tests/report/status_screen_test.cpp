@@ -540,13 +540,17 @@ TEST(CampaignsScreen, without_campaigns_says_what_to_do_next) {
 
 StatusData shared_status() {
     StatusData data = sample_status();
-    data.accounts[0].view.holder = LeaseHolder{
+    LeaseHolder holder{
         .account = {},
         .run = RunId{12},
         .host = "web-2",
         .pid = 4711,
         .until = sample_now() + 1min,
         .since = sample_now() - 5h};
+    data.accounts[0].view.holder = data.accounts[2].view.holder = holder;
+    holder.run = RunId{42};
+    holder.host = "web-1";
+    data.accounts[1].view.holder = holder;
     return data;
 }
 
@@ -563,6 +567,13 @@ TEST(StatusScreen, names_the_run_of_each_account_of_a_shared_database) {
         printed([&](std::ostream& out) { write_status_json(out, data, TimeZone()); }),
         HasSubstr(R"("held_by":"web-2","held_by_run":"r-0012","held_until":)")
     );
+}
+
+TEST(StatusScreen, counts_the_accounts_of_a_run_that_has_many) {
+    StatusData data = shared_status();
+    data.accounts.resize(9, data.accounts[0]);
+
+    EXPECT_THAT(status_text(data), HasSubstr("r-0012 on web-2 acts for anna, carla, anna and 5"));
 }
 
 TEST(AccountsScreen, shows_which_run_acts_for_an_account) {
