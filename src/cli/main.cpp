@@ -51,6 +51,10 @@ invito::Error folder_is_gone() {
 }
 
 void tell_busy(const invito::BusyDatabase& busy) {
+    if (!busy.away.empty()) {
+        std::cerr << "Waiting: " << busy.away << "; asking again for 30 s\n";
+        return;
+    }
     std::cerr << "Waiting: " << busy.path << " is locked by "
               << (busy.holder.empty() ? "another program" : busy.holder)
               << "; it goes on when that one is done\n";

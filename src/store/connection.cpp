@@ -14,22 +14,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-namespace invito {
-namespace {
-
-std::function<void(const BusyDatabase&)>& listener() {
-    static std::function<void(const BusyDatabase&)> told;
-    return told;
-}
-
-}  // namespace
-
-void on_busy_database(std::function<void(const BusyDatabase&)> tell) {
-    listener() = std::move(tell);
-}
-
-}  // namespace invito
-
 namespace invito::store {
 namespace {
 
@@ -126,7 +110,7 @@ bool BusyWait::again(int tries) {
     if (waited_ >= terms_.patience) return false;
     const milliseconds pause = std::min(pause_before(tries), terms_.patience - waited_);
     const bool is_time_to_tell = waited_ < told_after && waited_ + pause >= told_after;
-    if (is_time_to_tell && listener()) listener()({path_, lock_holders(path_)});
+    if (is_time_to_tell) tell_busy_database({path_, lock_holders(path_)});
     terms_.sleep(pause);
     waited_ += pause;
     return true;

@@ -33,6 +33,23 @@ void introduce(sql::Session& session, const DatabaseOptions& options) {
 
 }  // namespace
 
+namespace {
+
+std::function<void(const BusyDatabase&)>& listener() {
+    static std::function<void(const BusyDatabase&)> told;
+    return told;
+}
+
+}  // namespace
+
+void on_busy_database(std::function<void(const BusyDatabase&)> tell) {
+    listener() = std::move(tell);
+}
+
+void tell_busy_database(const BusyDatabase& busy) {
+    if (listener()) listener()(busy);
+}
+
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Database::~Database() = default;

@@ -1,6 +1,5 @@
 #include "database_move.hpp"
 
-#include "invito/support/shell.hpp"
 #include "meta.hpp"
 #include "open_connection.hpp"
 #include "postgres/server.hpp"
@@ -16,12 +15,10 @@ Error database_moved(const std::string& database, const std::string& url) {
         .kind = ErrorKind::config,
         .code = "database.moved",
         .what = fmt::format("{} was moved to {}", database, url),
-        .hint = fmt::format(
-            "name that one: `database: {}`. A move that was interrupted: `invito db copy-to {}` "
-            "again. Back on purpose: end all runs there, `invito db backup FILE`, and `invito db "
-            "restore --force FILE`; nothing is sent before a sync",
-            url, shell_word(url)
-        ),
+        .hint =
+            "name that one under database:; a move that was interrupted ends when it is given "
+            "again: `invito db copy-to URL`; back on purpose, when no run is at work there: "
+            "`invito db backup FILE`, `invito db restore --force FILE`, `invito sync`",
     };
 }
 
@@ -120,27 +117,13 @@ Result<std::unique_ptr<Connection>> open_source(const std::string& path, const M
     return source;
 }
 
-// One without a schema gets it.
+// As every command opens it: one without a schema gets it.
 Result<std::unique_ptr<PgSession>> open_target(const MoveTerms& terms) {
-    auto target = store::postgres::connect(
-        {.url = terms.url, .turns = std::make_shared<store::postgres::Turns>()}
+    if (const auto opened = engine_of(terms.to)->open(terms.database); !opened)
+        return opened.error();
+    return store::postgres::connect(
+        {.url = terms.to.name, .turns = std::make_shared<store::postgres::Turns>()}
     );
-    if (!target) return target;
-    PgSession& db = **target;
-    if (const auto why = store::postgres::why_unsafe(db, terms.is_replicated)) {
-        return Error{
-            .kind = ErrorKind::config,
-            .code = "database.unsafe",
-            .what = fmt::format("{} may lose what it has acknowledged", db.place()),
-            .found = *why};
-    }
-    const auto version = store::postgres::schema_version(db);
-    if (!version) return version.error();
-    if (*version > 0 && *version < schema_of_program()) return older_schema(db.place(), *version);
-    const auto migrated =
-        store::postgres::migrate(db, terms.database.program_version, terms.database.now);
-    if (!migrated) return migrated.error();
-    return target;
 }
 
 }  // namespace

@@ -76,12 +76,9 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--freezes", type=int, default=5)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="invito-failover-") as folder, cluster.temporary() as servers:
-        team = Team(given.invito, Path(folder), servers)
-        try:
-            perform(team, given.kills, given.freezes)
-        finally:
-            team.end()
+    with (tempfile.TemporaryDirectory(prefix="invito-failover-") as folder, cluster.temporary() as servers,
+          Team(given.invito, Path(folder), servers) as team):
+        perform(team, given.kills, given.freezes)
     print("\n".join(team.broken) or f"{given.kills} kills and {given.freezes} freezes, every promise kept")
     return 1 if team.broken else 0
 

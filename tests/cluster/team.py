@@ -5,6 +5,7 @@ import csv
 import io
 import signal
 import subprocess
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple, Optional
@@ -144,7 +145,13 @@ class Team:
         for runner in self.runners:
             runner.start_run()
 
-    def end(self) -> None:
+    def __enter__(self) -> "Team":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        for runner in self.runners:
+            if kind is not None:
+                print(f"{runner.folder.name} said last:", *runner.said()[-20:], sep="\n", file=sys.stderr)
         for runner in self.runners:
             if runner.process is not None and runner.is_running():
                 runner.process.kill()

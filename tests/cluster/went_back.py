@@ -70,12 +70,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("invito", type=Path)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="invito-went-back-") as folder, cluster.temporary("etcd3") as servers:
-        team = Team(given.invito, Path(folder), servers)
-        try:
-            perform(team)
-        finally:
-            team.end()
+    with (tempfile.TemporaryDirectory(prefix="invito-went-back-") as folder, cluster.temporary("etcd3") as servers,
+          Team(given.invito, Path(folder), servers) as team):
+        perform(team)
     print("\n".join(team.broken) or "both runs have noticed, and nobody was invited twice")
     return 1 if team.broken else 0
 

@@ -93,6 +93,7 @@ TEST(Database, that_is_missing_is_refused_by_every_command_that_does_not_bring_a
         {"db", "check"},
         {"db", "backup", "copy.db"},
         {"db", "migrate"},
+        {"db", "copy-to", "postgresql:///invito"},
     };
     const std::set<std::string> before = files_in(world.directory.path());
     for (std::vector<std::string> command : commands) {

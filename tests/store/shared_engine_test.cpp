@@ -12,6 +12,7 @@ namespace {
 
 using std::chrono::days;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -104,6 +105,13 @@ TEST_F(SharedEngine, tells_a_server_that_is_away_from_one_that_refuses) {
     EXPECT_EQ(unreachable.error().kind, ErrorKind::unavailable);
     EXPECT_EQ(away->queries(Duration::zero()).error().kind, ErrorKind::unavailable);
     EXPECT_FALSE(away->is_missing()) << "whoever opens it says why";
+
+    std::vector<std::string> told;
+    on_busy_database([&told](const BusyDatabase& busy) { told.push_back(busy.away); });
+    options.patience = std::chrono::milliseconds{1'100};
+    EXPECT_FALSE(away->open(options).has_value());
+    on_busy_database({});
+    EXPECT_THAT(told, ElementsAre(HasSubstr("cannot be reached"))) << "once, however often asked";
 
     std::string none = place();
     none.replace(none.find("///"), none.find('?') - none.find("///"), "///no_such_database");

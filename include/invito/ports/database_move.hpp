@@ -26,9 +26,8 @@ struct DatabaseMove {
 };
 
 struct MoveTerms {
-    std::string url;  // names no password
+    DatabasePlace to;
     DatabaseOptions database;
-    bool is_replicated = true;
     std::function<void(std::int64_t rows, std::int64_t of)> tell = {};
 };
 

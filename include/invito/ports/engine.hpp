@@ -29,18 +29,20 @@ struct DatabaseOptions {
     Instant now;
     bool must_exist = false;
     Duration patience = std::chrono::minutes{45};  // with another program that keeps it locked
-    bool is_replicated = true;  // a shared one: a second server must keep its commits as well
 };
 
-// Another program has kept the database locked for some seconds, and is waited for.
+// Another program has kept the database locked for some seconds, or its server does not answer, and
+// is waited for.
 struct BusyDatabase {
     std::string path;
-    std::string holder;  // "sqlite3 (process 4711)"; empty: not known
+    std::string holder;     // "sqlite3 (process 4711)"; empty: not known
+    std::string away = {};  // a server: what asking it came to
 };
 
 // Who is told, once each time, on the thread that waits. Of the whole process, before any database
 // is opened.
 void on_busy_database(std::function<void(const BusyDatabase&)> tell);
+void tell_busy_database(const BusyDatabase& busy);
 
 // One that is open for writing.
 class Database {

@@ -1,8 +1,10 @@
 #include "cmd.hpp"
 #include "invito/app/backups.hpp"
 #include "invito/app/doctor.hpp"
+#include "invito/app/moving.hpp"
 #include "invito/app/privacy.hpp"
 #include "invito/ports/database_url.hpp"
+#include "invito/report/database_move_screen.hpp"
 #include "invito/report/json_documents.hpp"
 #include "invito/report/privacy_screen.hpp"
 #include "invito/report/terminal_text.hpp"
@@ -202,6 +204,32 @@ Result<ExitCode> db_restore(Context& context, const Settings& settings) {
     return ExitCode::ok;
 }
 
+// A line each time another tenth of many rows is there.
+std::function<void(std::int64_t, std::int64_t)> tell_of_copied(const Context& context) {
+    constexpr std::int64_t many = 50'000;
+    return [&context, told = std::int64_t{0}](std::int64_t rows, std::int64_t of) mutable {
+        const std::int64_t tenths = rows * 10 / of;
+        if (of < many || tenths == told || context.json()) return;
+        told = tenths;
+        (void)say(context, "{} of {} rows are copied.", rows, of);
+    };
+}
+
+Result<ExitCode> db_copy_to(Context& context, const Settings& settings) {
+    const auto move = move_to_shared_database(
+        settings, {.url = context.invocation.operands.front(),
+                   .wait = lock_wait(context),
+                   .tell = tell_of_copied(context)}
+    );
+    if (!move) return move.error();
+    if (context.json()) {
+        write_database_move_json(context.out, *move);
+    } else {
+        write_database_move(context.out, *move, context.out_style);
+    }
+    return ExitCode::ok;
+}
+
 Result<ExitCode> end_prune(Context& context, const PrunePlan& plan, const PruneCounts* done) {
     if (context.json()) {
         write_prune_json(context.out, plan, done, context.out_style.zone);
@@ -242,7 +270,8 @@ Result<ExitCode> db_prune(Context& context, const Settings& settings) {
 std::span<const NamedCommand> database_commands() {
     static constexpr NamedCommand all[] = {{"db path", db_path},       {"db check", db_check},
                                            {"db backup", db_backup},   {"db restore", db_restore},
-                                           {"db migrate", db_migrate}, {"db prune", db_prune}};
+                                           {"db migrate", db_migrate}, {"db copy-to", db_copy_to},
+                                           {"db prune", db_prune}};
     return all;
 }
 

@@ -158,12 +158,14 @@ PgEngine::~PgEngine() = default;
 
 Result<PgEngine::Session> PgEngine::connect(Duration patience) const {
     const auto until = steady_clock::now() + std::min(patience, outage_usual);
-    for (;;) {
+    for (bool is_first = true;; is_first = false) {
         auto session = postgres::connect(
             {.url = place_.name, .turns = turns_, .is_replicated = place_.is_replicated}
         );
         const bool may_come_back = !session && session.error().kind == ErrorKind::unavailable;
         if (!may_come_back || steady_clock::now() >= until) return session;
+        if (is_first)
+            tell_busy_database({.path = place_.name, .holder = {}, .away = session.error().what});
         std::this_thread::sleep_for(outage_pause);
     }
 }

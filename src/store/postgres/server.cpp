@@ -34,7 +34,7 @@ Error unreachable(const StorageUnreachable& failure) {
         .what = failure.what(),
         .hint = is_for_good ? "a password belongs into ~/.pgpass (mode 0600), the certificate of "
                               "the server's authority into ~/.postgresql/root.crt"
-                            : "`database:` names its hosts; run the same command again",
+                            : "is a server of `database:` up? Run the same command again",
         .help_topic = "shared-database"};
 }
 
