@@ -20,35 +20,40 @@ TERMINATED = 143
 BETWEEN = 3.0  # of undisturbed sending, at least
 
 
-def outage(team: Team, kind: str) -> float:
-    """Seconds without a primary that takes writes."""
+def outage(team: Team, kind: str) -> tuple[float, float]:
+    """Seconds without a primary that takes writes, and until invitations go out again. A frozen one thaws once the runs go on with another."""
     began = time.monotonic()
     node = team.cluster.kill_primary() if kind == "kill" else team.cluster.freeze_primary()
     team.cluster.wait_writable()
     lasted = time.monotonic() - began
+    sent = team.sent()
+    cluster.wait_until(lambda: team.sent() > sent + 5, 60, "sending after a failover")
+    resumed = time.monotonic() - began
     if kind == "freeze":
         team.cluster.thaw(node)
     team.cluster.start_node(node)
-    return lasted
+    return lasted, resumed
 
 
 def one_fault(team: Team, kind: str, number: int) -> None:
     heard = [len(runner.said()) for runner in team.runners]
-    sent = team.sent()
-    lasted = outage(team, kind)
-    cluster.wait_until(lambda: team.sent() > sent + 5, 60, "sending after a failover")
+    lasted, resumed = outage(team, kind)
     time.sleep(BETWEEN)
     lines = []
     for runner, before in zip(team.runners, heard):
         if not runner.is_running():
             team.broken.append(f"{kind} {number}: {runner.folder.name} ended:\n" + "\n".join(runner.said()[-20:]))
         lines.append([line for line in runner.said(before) if "database" in line])
-    print(f"{kind} {number}: {lasted:.1f} s without a primary, {team.sent() - sent} sent meanwhile, "
-          f"lines {[len(said) for said in lines]}", flush=True)
+        if number == 1:
+            print(*lines[-1], sep="\n")
+    print(f"{kind} {number}: {lasted:.1f} s without a primary, sending after {resumed:.1f} s; "
+          f"{team.sent()} sent, lines {[len(said) for said in lines]}", flush=True)
     if lasted > PROMISED:
         team.broken.append(f"{kind} {number}: {lasted:.1f} s without a primary; less was to be tried")
+    # A statement waits 15 s for a server that is frozen, and the next primary may be there by then.
+    fewest = 1 if kind == "kill" else 0
     for runner, said in zip(team.runners, lines):
-        if len(said) not in (1, 2):
+        if not fewest <= len(said) <= 2:
             team.broken.append(f"{kind} {number}: {runner.folder.name} does not just say that it waits and goes on:\n"
                                + "\n".join(said))
 
