@@ -181,8 +181,8 @@ Result<void> find_database(const Settings& settings) {
     return Error{
         .kind = ErrorKind::config,
         .code = "database.missing",
-        .what = (is_shared ? "there is nothing of invito in " : "there is no database ") +
-                settings.database,
+        .what = is_shared ? fmt::format("the database {} is empty", settings.database)
+                          : fmt::format("there is no database {}", settings.database),
         .found = origin == "default" ? "its default place" : "named by: " + origin,
         .hint = is_shared ? "`invito import FILE` makes its tables; is the name right?"
                           : "`invito import FILE` makes one; is the path right, and its disk "

@@ -294,8 +294,10 @@ std::string account_outlook(const AccountEvent& account, const TimeZone& zone) {
         case DenyReason::host_unavailable: return "waits for Unipile";
         case DenyReason::database_unsafe: return "waits for the database";
         case DenyReason::lost_lease:
-            return account.holder ? "held by " + run_on_host(*account.holder)
-                                  : "waits for its turn";
+            if (!account.holder) return "waits for its turn";
+            return fmt::format(
+                "held by {} ({})", account.holder->host, run_name(account.holder->run)
+            );
         default: return "next " + when;
     }
 }

@@ -81,6 +81,12 @@ TEST_F(SharedEngine, refuses_what_a_newer_program_made) {
     EXPECT_FALSE(engine()->is_missing());
 }
 
+TEST_F(SharedEngine, refuses_a_schema_of_its_number_that_it_has_not_made) {
+    sql("UPDATE schema_migration SET checksum = 'another'");
+    EXPECT_EQ(engine()->open(options_of_test).error().code, "database.foreign");
+    EXPECT_EQ(engine()->queries().error().code, "database.foreign");
+}
+
 TEST_F(SharedEngine, refuses_to_write_where_no_second_server_keeps_a_commit) {
     DatabasePlace place = url_place(this->place());
     place.is_replicated = true;

@@ -38,7 +38,7 @@ Error is_empty_database(const std::string& place) {
     return Error{
         .kind = ErrorKind::config,
         .code = "database.missing",
-        .what = fmt::format("there is nothing of invito in {}", place),
+        .what = fmt::format("the database {} is empty", place),
         .hint = "`invito import FILE` makes its tables; is the name of the database right?"};
 }
 

@@ -62,6 +62,20 @@ std::string setting(sql::Session& db, const char* name) {
     return db.find<std::string>("SELECT current_setting(?1)", name).value_or("");
 }
 
+std::string checksum(const EmbeddedMigration& migration) {
+    return sha256_hex(fmt::format("{}{}", migration.sql, migration.shared));
+}
+
+// Made by something else under our name, or by a program that was never released.
+Error foreign_schema(const sql::Session& db, int version) {
+    return Error{
+        .kind = ErrorKind::config,
+        .code = "database.foreign",
+        .what =
+            fmt::format("{} has another schema {} than this program makes", db.place(), version),
+        .hint = "name another database, or use the program that made this one"};
+}
+
 void apply(
     sql::Session& db, const EmbeddedMigration& migration, const std::string& program_version,
     Instant now
@@ -71,8 +85,7 @@ void apply(
     db.run(
         "INSERT INTO schema_migration (version, name, checksum, applied_at, program_version) "
         "VALUES (?1, ?2, ?3, ?4, ?5)",
-        migration.version, migration.name,
-        sha256_hex(fmt::format("{}{}", migration.sql, migration.shared)), now, program_version
+        migration.version, migration.name, checksum(migration), now, program_version
     );
 }
 
@@ -113,6 +126,13 @@ Result<int> schema_version(sql::Session& db) {
         static_cast<int>(db.number("SELECT coalesce(max(version), 0) FROM schema_migration"));
     if (version > static_cast<int>(embedded_migrations().size()))
         return newer_database(db, version);
+    for (const EmbeddedMigration& migration : embedded_migrations()) {
+        const auto applied = db.find<std::string>(
+            "SELECT checksum FROM schema_migration WHERE version = ?1", migration.version
+        );
+        if (applied && *applied != checksum(migration))
+            return foreign_schema(db, migration.version);
+    }
     return version;
 }
 
