@@ -320,6 +320,9 @@ class Cluster:
     def signal_node(self, node: str, number: signal.Signals) -> None:
         """Patroni first, so that it repairs nothing."""
         send_signal(self.daemon(node), number)
+        self.signal_server(node, number)
+
+    def signal_server(self, node: str, number: signal.Signals) -> None:
         for postmaster in self.postmaster(node):
             send_signal([postmaster, *children_of(postmaster)], number)
 
@@ -407,6 +410,10 @@ class Cluster:
 
     def freeze_primary(self) -> str:
         node = self.require_primary()
+        if self.known["dcs"] == "etcd3":
+            # The defect is in the middle of a round of Patroni's: as it waits for its server.
+            self.signal_server(node, signal.SIGSTOP)
+            time.sleep(1.5 * TIMES["loop_wait"])
         self.signal_node(node, signal.SIGSTOP)
         return node
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple, Optional
 
-from cluster import Cluster
+from cluster import Cluster, wait_until
 
 ACCOUNTS = 40
 LISTS = {"spring": 9000, "autumn": 1000}
@@ -142,8 +142,12 @@ class Team:
             first.expect("start", name, "--yes")
 
     def start(self) -> None:
+        """Until each of them sends for some of the accounts: they share within half a minute."""
         for runner in self.runners:
             runner.start_run()
+        wait_until(lambda: self.asked("SELECT count(DISTINCT lease_run) FROM invito.account WHERE lease_run > 0") == 2,
+                   90, "accounts for both runs")
+        wait_until(lambda: self.sent() > 20, 60, "sending")
 
     def __enter__(self) -> "Team":
         return self
@@ -159,9 +163,11 @@ class Team:
         self.sandbox.end()
 
     def sent(self) -> int:
-        """As the database has it now; 0 while none answers."""
+        return self.asked("SELECT count(*) FROM invito.attempt WHERE outcome = 'sent'")
+
+    def asked(self, sql: str) -> int:
+        """0 while no server takes writes."""
         primary = self.cluster.writable()
-        sql = "SELECT count(*) FROM invito.attempt WHERE outcome = 'sent'"
         return int(primary and self.cluster.ask(primary, sql, database="invito") or 0)
 
     # --- judging
