@@ -13,7 +13,7 @@ constexpr std::initializer_list<AccountState> stopped_states = {
 
 class LeaseContract : public StoreSteps {
 protected:
-    void lose_the_lease() { wait(store->lease_accounts(run, accounts, now)); }
+    void lose_the_lease() { lease_anew(accounts); }
 
     DenyReason refusal_to_charge(std::size_t account = 0) {
         return this
@@ -38,7 +38,7 @@ TEST_P(LeaseContract, leases_come_in_the_order_of_the_accounts_asked_for) {
 
 TEST_P(LeaseContract, each_lease_of_an_account_has_a_later_epoch) {
     start();
-    const auto again = wait(store->lease_accounts(run, {accounts[0]}, now)).leases;
+    const auto again = lease_anew({accounts[0]}).leases;
 
     EXPECT_GT(again.at(0).epoch, leases[0].epoch);
 }
@@ -85,7 +85,7 @@ TEST_P(LeaseContract, the_lease_of_another_run_is_worthless_whatever_its_epoch) 
 
 TEST_P(LeaseContract, an_account_that_nobody_took_over_keeps_its_lease) {
     start();
-    wait(store->lease_accounts(run, {accounts[0]}, now));
+    lease_anew({accounts[0]});
 
     EXPECT_EQ(refusal_to_charge(0), DenyReason::lost_lease);
     EXPECT_TRUE(wait(store->charge(leases[1], AttemptKind::list, std::nullopt, now, {})));

@@ -442,7 +442,7 @@ TEST_P(OutcomeContract, a_withdrawal_without_an_answer_leaves_the_job_sent) {
 
 TEST_P(OutcomeContract, a_run_that_lost_the_account_writes_down_nothing) {
     const auto invitation = send_to("spring");
-    wait(store->lease_accounts(run, accounts, now));  // by somebody else
+    lease_anew(accounts);
 
     learn(invitation, InvitationStatus::accepted, now + hours{1});
     EXPECT_EQ(record_by_hand(listed("friend", now)).added, 0);

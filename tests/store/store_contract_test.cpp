@@ -178,7 +178,7 @@ TEST_P(StoreContract, a_lost_lease_and_a_stopped_account_reserve_nothing) {
     start();
     const JobBrief job = resolve(campaign, "id-a");
     const Lease old = leases[0];
-    leases = wait(store->lease_accounts(run, accounts, now)).leases;
+    leases = lease_anew(accounts).leases;
     ReserveInvitation stale = request_for(job);
     stale.lease = old;
 

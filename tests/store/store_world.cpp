@@ -85,15 +85,23 @@ std::unique_ptr<sql::Session> StoreWorld::another_session() const {
     return store::open_for_writing(place_, true).value();
 }
 
-void StoreWorld::start() {
-    const auto executor = context.get_executor();
-    store = engine_ == Engine::single_threaded ? database->single_threaded_run_store(executor)
-                                               : database->start_run_store(executor);
+namespace {
+
+RunStart start_of_run() {
     RunStart start;
     start.at = now;
     start.host = "here";
     start.program_version = "test";
-    run = wait(store->begin_run(start));
+    return start;
+}
+
+}  // namespace
+
+void StoreWorld::start() {
+    const auto executor = context.get_executor();
+    store = engine_ == Engine::single_threaded ? database->single_threaded_run_store(executor)
+                                               : database->start_run_store(executor);
+    run = wait(store->begin_run(start_of_run()));
     leases = wait(store->lease_accounts(run, accounts, now)).leases;
 }
 
@@ -163,8 +171,13 @@ void StoreWorld::let_runs_die() {
     if (engine_ == Engine::shared) another_session()->execute("UPDATE run SET lease_until = 0");
 }
 
+LeasedAccounts StoreWorld::lease_anew(std::vector<AccountId> asked, Instant at) {
+    if (engine_ == Engine::shared) run = wait(store->begin_run(start_of_run()));
+    return wait(store->lease_accounts(run, std::move(asked), at));
+}
+
 int StoreWorld::recover(Instant at) {
-    auto given = wait(store->lease_accounts(run, accounts, at));
+    auto given = lease_anew(accounts, at);
     leases = std::move(given.leases);
     return given.recovered;
 }
