@@ -220,6 +220,8 @@ void distrust(const Settings& settings, const Environment& environment, RunLock&
         const Instant now = now_for(settings, (*database)->created_at());
         GenerationChange change = generation_change(environment, lost, now);
         change.host.clear();
+        // Others have begun runs since this one did: no number of ours says that theirs is old.
+        change.doubt = Doubt::older_copy;
         (*database)->begin_generation(change);
     } catch (const StorageFailure&) {
         // What the lock file says raises the doubt before this machine's next run.

@@ -172,13 +172,16 @@ class Team:
 
     # --- judging
 
-    def judge(self) -> list[Arrival]:
-        """When nobody runs any more: what the sandbox has seen against what was promised."""
+    def judge(self, was_lost: bool = False) -> list[Arrival]:
+        """When nobody runs any more: what the sandbox has seen against what was promised. `was_lost`: the database has
+        lost invitations, which a sync counts as made by hand."""
         first = self.runners[0]
         first.call("sync")
         rows = list(csv.DictReader(io.StringIO(first.expect("report", "--csv", "-"))))
         arrivals = self.sandbox.arrivals()
-        self.broken += [*asked_twice(arrivals), *caps_passed(arrivals), *leads_lost(rows, arrivals)]
+        self.broken += [*asked_twice(arrivals), *caps_passed(arrivals), *leads_lost(rows)]
+        if not was_lost:
+            self.broken += sent_wrongly(rows, arrivals)
         for words in (("audit",), ("db", "check")):
             done = first.call(*words)
             if done.returncode != 0:
@@ -215,13 +218,19 @@ def caps_passed(arrivals: list[Arrival]) -> list[str]:
     return broken
 
 
-def leads_lost(rows: list[dict[str, str]], arrivals: list[Arrival]) -> list[str]:
-    """Every line of a list is one lead, and whoever was reached is known as sent."""
+def leads_lost(rows: list[dict[str, str]]) -> list[str]:
+    """Every line of a list is one lead."""
     broken = []
     for name, leads in LISTS.items():
         lines = Counter(row["linkedin_url"] for row in rows if row["campaign"] == name)
         if len(lines) != leads or lines.total() != leads:
             broken.append(f"{name}: {len(lines)} leads in {lines.total()} rows, not {leads}")
+    return broken
+
+
+def sent_wrongly(rows: list[dict[str, str]], arrivals: list[Arrival]) -> list[str]:
+    """Whoever was reached is known as sent, and nobody else."""
+    broken = []
     sent = {row["provider_id"] for row in rows if row["state"] == "sent"}
     reached = {one.person for one in arrivals if one.acted}
     if sent != reached:

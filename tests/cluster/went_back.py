@@ -23,8 +23,9 @@ def goes_back(team: Team) -> bool:
     servers = team.cluster
     frozen = servers.freeze_primary()
     successor = servers.wait_writable()
-    sent = team.sent()
-    cluster.wait_until(lambda: team.sent() > sent + 20, 60, "sending with the new primary")
+    last = team.asked("SELECT max(id) FROM invito.attempt")
+    of_both = f"SELECT count(DISTINCT run_id) FROM invito.attempt WHERE outcome = 'sent' AND id > {last}"
+    cluster.wait_until(lambda: team.asked(of_both) == 2, 60, "sending of both with the new primary")
     servers.thaw(frozen)
     cluster.wait_until(
         lambda: servers.writable() == frozen or servers.follows(frozen), 120, f"what becomes of {frozen}"
@@ -62,7 +63,7 @@ def perform(team: Team) -> None:
     cluster.wait_until(lambda: team.sent() > sent + 50, 120, "sending after the sync")
     for runner in team.runners:
         runner.end_run()
-    team.judge()
+    team.judge(was_lost=True)
 
 
 def main() -> int:

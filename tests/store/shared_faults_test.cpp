@@ -82,6 +82,27 @@ TEST_F(LostConnection, is_what_a_commit_with_a_warning_is_taken_for) {
     EXPECT_EQ(kept(), std::vector<std::int64_t>{1});
 }
 
+// Another one has taken over, and those of this one's commits are acknowledged no more.
+TEST_F(LostConnection, to_a_server_that_is_behind_says_nothing_of_what_the_database_has_lost) {
+    auto database = Database::over(direct_.another(), DatabaseOptions{}).value();
+    const AccountId account =
+        database->admin_store().save_accounts({{"anna", "acc-anna", Tier::premium}}, Instant{})[0];
+    const auto act = [&] {
+        sql::Transaction transaction(*session_);
+        session_->take_turn(account);
+        transaction.commit();
+    };
+    act();
+    act();
+    direct_.execute("UPDATE member SET turn = 0");
+
+    proxy_.lose(Lose::request, "; COMMIT");
+    EXPECT_THROW(act(), StorageUnreachable) << "who knows what the one that took over has";
+    EXPECT_TRUE(proxy_.stop_losing());
+    EXPECT_THROW(act(), DatabaseWentBack) << "it is acknowledged: this is the database now";
+    EXPECT_FALSE(session_->is_in_transaction());
+}
+
 // --- a run's whole way, with one exchange lost
 
 class LostExchange : public ::testing::Test {

@@ -74,13 +74,10 @@ constexpr const char* set_up =
 
 }  // namespace
 
-void Turns::check(MemberId member, std::int64_t turn) const {
+bool Turns::is_later(MemberId member, std::int64_t turn) const {
     const std::lock_guard lock(mutex_);
     const auto last = last_.find(member.value);
-    if (last == last_.end() || turn > last->second) return;
-    throw DatabaseWentBack(
-        "the database went back in time: it has lost commits that it had acknowledged"
-    );
+    return last == last_.end() || turn > last->second;
 }
 
 void Turns::acknowledge(MemberId member, std::int64_t turn) {
@@ -666,6 +663,21 @@ std::vector<sql::Column> PgSession::text_columns() {
     return columns;
 }
 
+// A server that was frozen, and replaced meanwhile, answers from what it knew. Nobody acknowledges
+// its commits any more: only a commit that lasts tells that the past is what the database is now.
+void PgSession::fail_gone_back() {
+    try {
+        leave_mark_and_commit();
+    } catch (const CommitUnknown&) {
+        connection_.reset();
+        fail_unreachable("it has not kept up with what others had acknowledged");
+    }
+    is_in_transaction_ = false;
+    throw DatabaseWentBack(
+        "the database went back in time: it has lost commits that it had acknowledged"
+    );
+}
+
 std::optional<MemberId> PgSession::take_turn(AccountId account) {
     const auto taken = std::ranges::find(turns_, account, &Turn::account);
     if (taken != turns_.end()) return taken->member;
@@ -678,7 +690,7 @@ std::optional<MemberId> PgSession::take_turn(AccountId account) {
         ensure(row.bind(account).step(), "who has an account is a member");
         row.read(0, turn.member, turn.number);
     }
-    terms_.turns->check(turn.member, turn.number);
+    if (!terms_.turns->is_later(turn.member, turn.number)) fail_gone_back();
     turns_.push_back(turn);
     return turn.member;
 }

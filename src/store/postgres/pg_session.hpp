@@ -25,8 +25,8 @@ namespace invito::store::postgres {
 // later than one that was acknowledged before tells that the database has lost commits.
 class Turns {
 public:
-    // StorageFailure: the database went back in time.
-    void check(MemberId member, std::int64_t turn) const;
+    // Than all that were acknowledged; else what answers has lost some, or is behind.
+    [[nodiscard]] bool is_later(MemberId member, std::int64_t turn) const;
     void acknowledge(MemberId member, std::int64_t turn);
 
 private:
@@ -127,6 +127,7 @@ private:
     void leave_mark_and_commit();
     [[nodiscard]] bool has_mark(std::int64_t mark);
     void settle_doubt(std::int64_t mark);
+    [[noreturn]] void fail_gone_back();
 
     struct Kept;
     Kept& kept(std::string_view sql, bool returns_ids);
