@@ -136,8 +136,7 @@ TEST_F(CopyTo, killed_at_any_moment_never_lets_both_send_and_is_repeated) {
         ChildProcess moving(world_.command({"db", "copy-to", server_.url()}));
         // The first before it has done anything, the others wherever they meet it.
         const std::int64_t moment = kills == 0 ? 1 : random.between(1, 700);
-        if (!moving.ends_within(std::chrono::milliseconds(moment)))
-            moving.send(SIGKILL);
+        if (!moving.ends_within(std::chrono::milliseconds(moment))) moving.send(SIGKILL);
         moving.wait();
         const bool is_file_in_force = may_send_from_file();
         EXPECT_FALSE(is_file_in_force && is_there());
