@@ -74,8 +74,8 @@ protected:
     // a second one the first is dead.
     void let_runs_die();
 
-    // By a run that begins when this one is over. SQLite tells no run from another by its lease: there
-    // the same one takes them once more.
+    // By a run that begins when this one is over. SQLite tells no run from another by its lease:
+    // there the same one takes them once more.
     LeasedAccounts lease_anew(std::vector<AccountId> asked, Instant at = now);
 
     // As a run does that begins when this one was killed. How many invitations became unknown.
