@@ -371,6 +371,9 @@ class Cluster:
 
     def new_database(self, name: str) -> None:
         self.execute(f"CREATE DATABASE {name} OWNER invito")
+        is_there = f"SELECT count(*) FROM pg_database WHERE datname = '{name}'"
+        # A client asks each of them, and takes the word of one that does not know it yet.
+        wait_until(lambda: all(self.ask(node, is_there) == "1" for node in NODES), 30, f"{name} on every node")
 
     def url(self, database: str = "invito", tls: bool = True) -> str:
         """Of all nodes; the password is in passfile()."""
