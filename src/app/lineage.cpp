@@ -180,7 +180,6 @@ std::vector<std::string> accounts_in(const std::string& path, const Settings& se
         const auto queries = engine_of(path)->queries();
         // One that has moved sends nothing.
         if (!queries || !(*queries)->lineage().moved_to.empty()) return shared;
-        if (!(*queries)->lineage().moved_to.empty()) return shared;  // it sends no more
         std::unordered_set<std::string> known;
         for (const AccountView& view : (*queries)->accounts((*queries)->created_at()))
             known.insert(view.record.provider_account_id);

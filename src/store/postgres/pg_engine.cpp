@@ -14,9 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <set>
 #include <thread>
 
@@ -181,7 +179,7 @@ Result<PgEngine::Session> PgEngine::open_current(Duration patience) const {
 }
 
 bool PgEngine::is_missing() const {
-    const auto session = connect(outage_usual);
+    const auto session = connect(Duration::zero());
     if (!session) return false;
     const auto version = schema_version(**session);
     return version.has_value() && *version == 0;
