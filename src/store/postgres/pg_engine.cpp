@@ -28,6 +28,9 @@ constexpr Duration outage_usual = std::chrono::seconds{30};
 constexpr Duration outage_pause = std::chrono::milliseconds{500};
 constexpr int conflicts_most = 10;
 
+// Of what goes through whole tables: a report, a check, a vacuum.
+constexpr std::chrono::minutes patience_with_tables{2};
+
 int newest_schema() {
     return static_cast<int>(embedded_migrations().size());
 }
@@ -154,12 +157,14 @@ PgEngine::PgEngine(DatabasePlace place)
 
 PgEngine::~PgEngine() = default;
 
-Result<PgEngine::Session> PgEngine::connect(Duration patience) const {
+Result<PgEngine::Session> PgEngine::connect(
+    Duration patience, std::optional<std::chrono::milliseconds> statement_patience
+) const {
+    SessionTerms terms{.url = place_.name, .turns = turns_, .is_replicated = place_.is_replicated};
+    if (statement_patience) terms.statement_patience = *statement_patience;
     const auto until = steady_clock::now() + std::min(patience, outage_usual);
     for (bool is_first = true;; is_first = false) {
-        auto session = postgres::connect(
-            {.url = place_.name, .turns = turns_, .is_replicated = place_.is_replicated}
-        );
+        auto session = postgres::connect(terms);
         const bool may_come_back = !session && session.error().kind == ErrorKind::unavailable;
         if (!may_come_back || steady_clock::now() >= until) return session;
         if (is_first)
@@ -169,7 +174,7 @@ Result<PgEngine::Session> PgEngine::connect(Duration patience) const {
 }
 
 Result<PgEngine::Session> PgEngine::open_current(Duration patience) const {
-    auto session = connect(patience);
+    auto session = connect(patience, patience_with_tables);
     if (!session) return session.error();
     const auto version = schema_version(**session);
     if (!version) return version.error();

@@ -6,9 +6,10 @@
 #include "invito/ports/engine.hpp"
 #include "pg_session.hpp"
 
-#include <functional>
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace invito::store::postgres {
@@ -46,8 +47,11 @@ private:
 
     // A server that is away comes back, or another one takes its place: it is asked again until
     // `patience` is over.
-    [[nodiscard]] Result<Session> connect(Duration patience) const;
-    // One that has today's schema. Errors besides: config, "database.missing", "database.older".
+    [[nodiscard]] Result<Session> connect(
+        Duration patience, std::optional<std::chrono::milliseconds> statement_patience = {}
+    ) const;
+    // One that has today's schema, and time for statements that go through whole tables. Errors
+    // besides: config, "database.missing", "database.older".
     [[nodiscard]] Result<Session> open_current(Duration patience) const;
     [[nodiscard]] std::string lock_file() const;
 
