@@ -71,12 +71,24 @@ RunLeases::Places RunLeases::waiting() const {
 boost::asio::awaitable<void> RunLeases::begin() {
     began_at_ = services_.clock.real_time().since_boot;
     co_await take(waiting());
+    round_began_at_ = services_.clock.real_time().since_boot;
     constexpr Instant unknown_yet;
     if (is_shared_) co_await look_at_others(unknown_yet);
 }
 
+bool RunLeases::is_in_first_round(Duration at) const {
+    return at - round_began_at_ < first_round;
+}
+
 bool RunLeases::is_first_round() const {
-    return services_.clock.real_time().since_boot - began_at_ < first_round;
+    return is_in_first_round(services_.clock.real_time().since_boot);
+}
+
+// What is answered so late comes from a server that was away: nobody else could look either, or
+// give anything back.
+void RunLeases::begin_round_again_after(Duration asked) {
+    const Duration now = services_.clock.real_time().since_boot;
+    if (is_in_first_round(asked) && now - asked >= first_pause) round_began_at_ = now;
 }
 
 Duration RunLeases::pause() const {
@@ -93,6 +105,7 @@ boost::asio::awaitable<RunLeases::Places> RunLeases::look() {
     const auto pulse = co_await services_.store.heartbeat(report.run, report.counts);
     Places taken;
     if (!pulse) co_return taken;
+    begin_round_again_after(asked.since_boot);
     hear(*pulse, asked);
     services_.coordinator.check_deadline(services_.clock.now());
     if (services_.coordinator.is_stopping()) co_return taken;
@@ -137,8 +150,10 @@ boost::asio::awaitable<void> RunLeases::look_at_others(Instant server_time) {
     if (looked_at.empty()) co_return;
     std::vector<AccountId> ids;
     for (const std::size_t i : looked_at) ids.push_back(services_.options.accounts[i].id);
+    const Duration asked = services_.clock.real_time().since_boot;
     const auto holders =
         co_await services_.store.lease_holders(services_.coordinator.report.run, std::move(ids));
+    begin_round_again_after(asked);
     std::unordered_map<AccountId, const LeaseHolder*> by_account;
     for (const LeaseHolder& holder : holders) by_account.emplace(holder.account, &holder);
     const Duration now = services_.clock.real_time().since_boot;

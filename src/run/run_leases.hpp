@@ -68,7 +68,9 @@ private:
     };
 
     [[nodiscard]] Places waiting() const;
+    [[nodiscard]] bool is_in_first_round(Duration at) const;
     [[nodiscard]] bool is_first_round() const;
+    void begin_round_again_after(Duration asked);
     void hear(const SharedPulse& pulse, const MachineTime& asked);
     [[nodiscard]] std::optional<std::string> why_unsafe(
         const SharedPulse& pulse, const MachineTime& asked
@@ -87,8 +89,10 @@ private:
     bool has_held_any_ = false;
     bool has_actors_ = false;
     std::int64_t living_runs_ = 0;
-    Duration began_at_{};                   // since the machine started
-    std::optional<Duration> unsafe_since_;  // likewise
+    // Since the machine started:
+    Duration began_at_{};
+    Duration round_began_at_{};  // the first one, in which others may give back what is our share
+    std::optional<Duration> unsafe_since_;
 };
 
 // Waits for an account that another run acts for, until it is ours or the run stops.

@@ -47,14 +47,18 @@ struct SharedTerms {
     std::string url;
     Duration clock_ahead{};
     std::optional<std::string> unsafe = {};
+    std::function<void()> meanwhile = {};  // once, before it answers
 };
 
-std::unique_ptr<Database> open_shared(const SharedTerms& terms, const SimClock& clock) {
+std::unique_ptr<Database> open_shared(SharedTerms& terms, const SimClock& clock) {
     store::postgres::SessionTerms session;
     session.url = terms.url;
     session.turns = std::make_shared<store::postgres::Turns>();
     session.why_unsafe = [&terms] { return terms.unsafe; };
-    session.lease_clock = [&terms, &clock] { return clock.now() + terms.clock_ahead; };
+    session.lease_clock = [&terms, &clock] {
+        if (const auto happens = std::exchange(terms.meanwhile, {})) happens();
+        return clock.now() + terms.clock_ahead;
+    };
     DatabaseOptions options;
     options.program_version = "test";
     options.now = clock.now();
@@ -64,9 +68,7 @@ std::unique_ptr<Database> open_shared(const SharedTerms& terms, const SimClock& 
 // A machine with a run of its own.
 class Machine {
 public:
-    Machine(
-        const SharedTerms& terms, RunnerWorld& world, const std::string& host, RunOptions options
-    )
+    Machine(SharedTerms& terms, RunnerWorld& world, const std::string& host, RunOptions options)
         : database_(open_shared(terms, world.clock)),
           store_(database_->single_threaded_run_store(context_->get_executor())) {
         options.start.at = world.clock.now();
@@ -190,6 +192,14 @@ protected:
         );
     }
 
+    void renew(const Machine& machine) {
+        const auto session = store::postgres::connect({.url = terms.url, .turns = {}}).value();
+        session->run(
+            "UPDATE run SET lease_until = ?2 WHERE id = ?1", machine.run(),
+            world.clock.now() + lease_life
+        );
+    }
+
     RunnerWorld world{RunnerWorld::WithoutDatabase{}};
     SharedTerms terms;
     std::vector<std::unique_ptr<Machine>> machines;
@@ -265,6 +275,25 @@ TEST_F(SharedRuns, take_over_at_once_what_one_leaves_at_its_end) {
     go_on_for(seconds{21});
 
     EXPECT_THAT(held_by(second), SizeIs(4));
+}
+
+TEST_F(SharedRuns, get_their_share_although_the_server_was_away_when_they_began) {
+    add_accounts(2);
+    world.add_leads("spring", 100);
+    Machine& first = begin("web-1");
+    go_on_for(minutes{1});
+    Machine& second = begin("web-2");
+    go_on_for(seconds{1});
+    terms.meanwhile = [&] {
+        world.clock.set(world.clock.now() + seconds{40});
+        renew(first);  // which could not look at the second one's share yet
+    };
+
+    go_on_for(minutes{2});
+
+    EXPECT_FALSE(second.ended);
+    EXPECT_THAT(held_by(first), SizeIs(1));
+    EXPECT_THAT(held_by(second), SizeIs(1));
 }
 
 TEST_F(SharedRuns, wait_for_the_accounts_of_a_dead_one_and_take_them_within_two_minutes) {
