@@ -23,6 +23,14 @@ ALTER TABLE run
     ADD COLUMN lease_until BIGINT NOT NULL DEFAULT 0,  -- by the clock of the server
     ADD COLUMN host_id     TEXT COLLATE "C" NOT NULL DEFAULT '';
 
+-- Where a lead leaves and where it comes to are two rows of one statement.
+CREATE OR REPLACE FUNCTION job_moved() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
+    INSERT INTO job_count
+        VALUES (OLD.campaign_id, OLD.account_id, OLD.state, -1), (NEW.campaign_id, NEW.account_id, NEW.state, 1)
+        ON CONFLICT (campaign_id, account_id, state) DO UPDATE SET jobs = job_count.jobs + excluded.jobs;
+    RETURN NULL;
+END $body$;
+
 -- What is added is counted once for each statement, and when the transaction is kept: a list of a hundred thousand rows
 -- would write its few counters as often, and hold them for minutes.
 CREATE TABLE job_count_due (

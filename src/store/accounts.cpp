@@ -126,7 +126,7 @@ void change_held_account(
 }
 
 std::optional<LeasedAccount> find_leased_account(sql::Session& db, const Lease& lease) {
-    const auto locked = db.take_turn(lease.account);
+    db.take_turn(lease.account);
     auto row = db.prepare(
         "SELECT a.lease_run, a.lease_epoch, a.state, a.member_id, m.next_at, m.rest_until, "
         "m.note_rest_until, EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
@@ -139,6 +139,7 @@ std::optional<LeasedAccount> find_leased_account(sql::Session& db, const Lease& 
     LeasedAccount turn;
     bool another_sends = false;
     row.read(3, turn.member, turn.next_at, turn.rest_until, turn.note_rest_until, another_sends);
+    const auto locked = db.turn_of(lease.account);
     ensure_unchanged(db, !locked || *locked == turn.member, "an account keeps its member");
     turn.may_act = account_state(row.view(2)) == AccountState::ok && !another_sends;
     return turn;
@@ -159,9 +160,11 @@ std::optional<Denied> first_broken_rule(
     sql::Session& db, MemberId member, const std::vector<CapRule>& rules
 ) {
     if (is_mutant(Mutant::limiter_in_memory)) return std::nullopt;
-    for (const CapRule& rule : rules) {
-        if (count_charged(db, member, rule.counted, rule.since) >= rule.cap)
-            return Denied{rule.deny_reason};
+    std::vector<CountedSince> windows;
+    for (const CapRule& rule : rules) windows.push_back({rule.counted, rule.since});
+    const auto counts = count_charged(db, member, windows);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if (counts[i] >= rules[i].cap) return Denied{rules[i].deny_reason};
     }
     return std::nullopt;
 }
@@ -323,7 +326,7 @@ Error stopped_account(const std::string& alias) {
 
 // With all accounts of its member. False if something graver stopped the account.
 bool set_paused(sql::Session& db, AccountId account, const PauseTerms& terms, Instant now) {
-    const auto changed = db.run(
+    const auto changed = db.change(
         "UPDATE account SET state_since = CASE state WHEN 'ok' THEN ?2 ELSE state_since END, "
         "state_detail = ?3, paused_until = ?4, state = 'paused', paused_by_person = 1 "
         "WHERE member_id = (SELECT member_id FROM account WHERE id = ?1 "

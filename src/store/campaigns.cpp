@@ -466,7 +466,7 @@ CampaignState AdminStore::unarchive_campaign(CampaignId campaign, Instant now) {
     const CampaignState state = !has_started ? CampaignState::draft
                                 : is_open    ? CampaignState::paused
                                              : CampaignState::done;
-    const auto changed = db_.run(
+    const auto changed = db_.change(
         "UPDATE campaign SET state = ?2, paused_until = NULL, pause_reason = ?3 "
         "WHERE id = ?1 AND state = 'archived'",
         campaign, to_string(state), state == CampaignState::paused ? "was archived" : ""
@@ -479,7 +479,7 @@ CampaignState AdminStore::unarchive_campaign(CampaignId campaign, Instant now) {
 
 void AdminStore::pause_campaign(CampaignId campaign, const PauseTerms& terms, Instant now) {
     sql::Transaction transaction(db_, sql::Turns::all);
-    const auto changed = db_.run(
+    const auto changed = db_.change(
         "UPDATE campaign SET state = 'paused', paused_until = ?2, "
         "pause_reason = ?3 WHERE id = ?1 AND state IN ('active', 'paused')",
         campaign, terms.until, terms.reason
@@ -495,7 +495,7 @@ Result<void> AdminStore::rename_campaign(
     sql::Transaction transaction(db_);
     const auto renamed = db_.prepare("UPDATE campaign SET name = ?2 WHERE id = ?1")
                              .bind(campaign, name)
-                             .run_unless_conflict();
+                             .change_unless_conflict();
     if (!renamed) {
         return Error{
             .kind = ErrorKind::usage,

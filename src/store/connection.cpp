@@ -172,13 +172,17 @@ bool SqliteStatement::step() {
     fail(sqlite3_extended_errcode(database_), "ran a statement");
 }
 
-std::int64_t SqliteStatement::run() {
+void SqliteStatement::run() {
     while (step()) {
     }
+}
+
+std::int64_t SqliteStatement::change() {
+    run();
     return sqlite3_changes64(database_);
 }
 
-std::optional<std::int64_t> SqliteStatement::run_unless_conflict() {
+std::optional<std::int64_t> SqliteStatement::change_unless_conflict() {
     const int code = sqlite3_step(handle_.get());
     if (code == SQLITE_DONE) return sqlite3_changes64(database_);
     const int extended = sqlite3_extended_errcode(database_);

@@ -54,8 +54,9 @@ public:
     void bind(int index, std::string_view value) override;
     void bind_null(int index) override;
     bool step() override;
-    std::int64_t run() override;
-    std::optional<std::int64_t> run_unless_conflict() override;
+    void run() override;
+    std::int64_t change() override;
+    std::optional<std::int64_t> change_unless_conflict() override;
     [[nodiscard]] std::int64_t integer(int column) const override;
     [[nodiscard]] std::string_view view(int column) const override;
     [[nodiscard]] bool is_null(int column) const override;

@@ -240,7 +240,7 @@ bool update_job(
     );
     bind_lead_columns(update, parameter, job.lead.fields);
     update.bind_next(parameter, existing.id, to_string(existing.state));
-    if (update.run() == 0) return false;
+    if (update.change() == 0) return false;
     if (!import.counts) return true;
     import.counts->add(import.campaign, existing.account, existing.state, -1);
     import.counts->add(import.campaign, existing.account, after.state, 1);

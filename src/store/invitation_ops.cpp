@@ -26,18 +26,19 @@ struct EarlierInvitation {
     std::optional<Instant> withdrawn_at = {};
 };
 
-// A live one if there is any, else the member's own.
-std::optional<EarlierInvitation> earlier_invitation(
-    sql::Session& db, PersonId person, MemberId member
-) {
-    auto row = db.prepare(
+sql::Statement ask_earlier_invitations(sql::Session& db, PersonId person, MemberId member) {
+    return db.ask(
         "SELECT live, outcome = 'sent' OR outcome = 'already', member_id = ?2, "
         "(SELECT withdrawn_at FROM job WHERE id = job_id) "
         "FROM attempt WHERE person_id = ?1 AND live = 1 "
         "UNION ALL SELECT live, outcome IS NOT NULL, member_id = ?2, NULL "
-        "FROM attempt WHERE person_id = ?1 AND outcome = 'external'"
+        "FROM attempt WHERE person_id = ?1 AND outcome = 'external'",
+        person, member
     );
-    row.bind(person, member);
+}
+
+// A live one if there is any, else the member's own.
+std::optional<EarlierInvitation> earlier_invitation(sql::Statement& row) {
     std::optional<EarlierInvitation> found;
     while (row.step()) {
         EarlierInvitation one;
@@ -62,15 +63,14 @@ struct Ineligibility {
 };
 
 std::optional<Ineligibility> check_eligibility(
-    sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
-    MemberId member, Instant now
+    const SuppressionList& suppressed, JobId job, sql::Statement earlier_invitations, Instant now
 ) {
     const bool is_asked = !is_mutant(Mutant::suppression_at_import_only);
     if (is_asked && suppressed.find(job))
         return Ineligibility{DenyReason::suppressed, Reason::suppressed};
 
     if (is_mutant(Mutant::no_unique_person)) return std::nullopt;
-    const auto earlier = earlier_invitation(db, person, member);
+    const auto earlier = earlier_invitation(earlier_invitations);
     if (!earlier) return std::nullopt;
     if (!earlier->is_over) return Ineligibility{DenyReason::person_busy, Reason::none};
     return Ineligibility{DenyReason::person_invited, reason_of(*earlier, now)};
@@ -93,10 +93,11 @@ void skip_waiting_job(sql::Session& db, JobId job, Reason reason, Instant now) {
 
 // As check_eligibility, and ends or defers the job accordingly.
 std::optional<Ineligibility> enforce_eligibility(
-    sql::Session& db, const SuppressionList& suppressed, JobId job, PersonId person,
-    MemberId member, Instant now
+    sql::Session& db, const SuppressionList& suppressed, JobId job,
+    sql::Statement earlier_invitations, Instant now
 ) {
-    const auto ineligibility = check_eligibility(db, suppressed, job, person, member, now);
+    const auto ineligibility =
+        check_eligibility(suppressed, job, std::move(earlier_invitations), now);
     if (!ineligibility) return std::nullopt;
     if (ineligibility->reason == Reason::none) {
         defer_for_busy_person(db, job, now);
@@ -272,8 +273,9 @@ Granted<Taken> begin_visit(
         auto next = next_queued(db, account, campaigns, request.now);
         if (!next) break;
         JobBrief& job = next->job;
-        const auto ineligibility =
-            enforce_eligibility(db, suppressed, job.id, job.person, member, request.now);
+        const auto ineligibility = enforce_eligibility(
+            db, suppressed, job.id, ask_earlier_invitations(db, job.person, member), request.now
+        );
         if (!ineligibility) {
             const AttemptId attempt = write_charge(db, visit_of(request, member, job));
             taken.visit = VisitGrant{attempt, std::move(job), {}};
@@ -317,9 +319,9 @@ struct ReadyJob {
     bool may_be_sent = true;  // its campaign is active, and has its account send
 };
 
-// The job, if it is resolved and may act. The state is compared here: SQLite would plan the
+// The job, if its time has come. The state is compared here: SQLite would plan the
 // statement anew at each run, to compare a parameter with the conditions of partial indexes.
-std::optional<ReadyJob> ready_job(sql::Session& db, JobId job, Instant now) {
+sql::Statement ask_ready_job(sql::Session& db, JobId job, Instant now) {
     static const std::string sql =
         "SELECT j.campaign_id, j.person_id, j.account_id, c.state = 'active' AND EXISTS "
         "(SELECT 1 FROM campaign_account ca WHERE ca.campaign_id = c.id "
@@ -328,8 +330,12 @@ std::optional<ReadyJob> ready_job(sql::Session& db, JobId job, Instant now) {
         "WHERE j.id = ?1 AND j.not_before <= ?2";
     // Merging its person with another one waits until the intent is there to be seen.
     static const std::string locked = sql + " FOR UPDATE OF j";
-    auto row = db.prepare(db.is_shared() ? locked : sql);
-    if (!row.bind(job, now).step()) return std::nullopt;
+    return db.ask(db.is_shared() ? locked : sql, job, now);
+}
+
+// If it is resolved.
+std::optional<ReadyJob> ready_job(sql::Statement& row) {
+    if (!row.step()) return std::nullopt;
     if (job_state(row.view(4)) != JobState::resolved) return std::nullopt;
     ReadyJob ready;
     row.read(0, ready.campaign, ready.person, ready.account, ready.may_be_sent);
@@ -349,6 +355,7 @@ std::optional<Denied> not_yet(const ReserveInvitation& request, const LeasedAcco
 Granted<AttemptId> write_intent(
     sql::Session& db, const ReserveInvitation& request, MemberId member, const ReadyJob& job
 ) {
+    auto last = ask_last_attempt(db, member, AttemptKind::invite);
     if (const auto denied = first_broken_rule(db, member, request.rules)) return *denied;
     const CampaignCaps& caps = request.campaign_caps;
     if (caps.per_day || caps.total) db.take_turn(job.campaign);
@@ -360,15 +367,17 @@ Granted<AttemptId> write_intent(
         return Denied{DenyReason::not_ready};
 
     const auto attempt = write_attempt(
-        db, {.kind = AttemptKind::invite,
-             .lease = request.lease,
-             .member = member,
-             .campaign = job.campaign,
-             .job = request.job,
-             .person = job.person,
-             .intent_at = request.now,
-             .note = request.note,
-             .note_variant = request.note_variant}
+        db,
+        {.kind = AttemptKind::invite,
+         .lease = request.lease,
+         .member = member,
+         .campaign = job.campaign,
+         .job = request.job,
+         .person = job.person,
+         .intent_at = request.now,
+         .note = request.note,
+         .note_variant = request.note_variant},
+        std::move(last)
     );
     if (!attempt) return Denied{DenyReason::person_busy};
     db.run(
@@ -394,7 +403,8 @@ void settle_sending_job(sql::Session& db, const InvitationResult& result, Instan
     ensure(may_move(JobState::sending, result.to), "a job moves along the table of model/job.cpp");
     std::optional<Instant> sent_at;
     if (result.to == JobState::sent) sent_at = now;
-    const auto changed = db.run(
+    db.change_row(
+        "a job is in the state it was read in",
         "UPDATE job SET state = ?2, reason = ?3, changed_at = ?4, "
         "error_type = ?5, http_status = ?6, "
         "not_before = coalesce(?7, not_before), "
@@ -406,21 +416,23 @@ void settle_sending_job(sql::Session& db, const InvitationResult& result, Instan
         result.http_status, result.not_before, sent_at, result.fault == Fault::resend_refused,
         result.fault == Fault::already_invited
     );
-    ensure_unchanged(db, changed == 1, "a job is in the state it was read in");
 }
 
 }  // namespace
 
 Granted<AttemptId> reserve_invitation(sql::Session& db, const ReserveInvitation& request) {
+    db.take_turn(request.lease.account);  // before the job's row
+    auto job_row = ask_ready_job(db, request.job, request.now);
     const auto leased = require_lease(db, request.lease);
     if (!leased) return leased.error();
     if (const auto denied = not_yet(request, *leased)) return *denied;
-    const auto job = ready_job(db, request.job, request.now);
+    const auto job = ready_job(job_row);
     if (!job) return Denied{DenyReason::not_ready};
     if (!job->may_be_sent) return Denied{DenyReason::campaign_stopped};
+    auto earlier = ask_earlier_invitations(db, job->person, leased->member);
     const SuppressionList suppressed(db);
     const auto ineligibility =
-        enforce_eligibility(db, suppressed, request.job, job->person, leased->member, request.now);
+        enforce_eligibility(db, suppressed, request.job, std::move(earlier), request.now);
     if (ineligibility) return Denied{ineligibility->deny_reason, {}, ineligibility->reason};
     const auto attempt = write_intent(db, request, leased->member, *job);
     if (!attempt) return attempt;
@@ -476,14 +488,14 @@ JobBrief load_job(sql::Session& db, JobId job) {
 void settle_visited_job(
     sql::Session& db, const VisitResult& result, JobState to, Reason reason, Instant now
 ) {
-    const auto changed = db.run(
+    db.change_row(
+        "a visited job is queued until its visit ends",
         "UPDATE job SET state = ?2, reason = ?3, not_before = coalesce(?4, not_before), "
         "tries = tries + ?5, error_type = ?6, http_status = ?7, changed_at = ?8 "
         "WHERE id = ?1 AND state = 'queued'",
         result.job, to_string(to), to_string(reason), result.not_before, result.counts_as_try,
         result.error_type, result.http_status, now
     );
-    ensure_unchanged(db, changed == 1, "a visited job is queued until its visit ends");
 }
 
 // A job as the end of its visit finds it.
@@ -640,8 +652,10 @@ VisitEnd finish_visit(
     }
     std::optional<Ineligibility> ineligibility;
     if (settled.state == JobState::resolved)
-        ineligibility =
-            check_eligibility(db, suppressed, result.job, visited.job.person, leased->member, now);
+        ineligibility = check_eligibility(
+            suppressed, result.job, ask_earlier_invitations(db, visited.job.person, leased->member),
+            now
+        );
     if (ineligibility && ineligibility->reason != Reason::none) {
         settled.state = JobState::skipped;
         settled.reason = ineligibility->reason;

@@ -18,12 +18,11 @@ void ensure_unchanged(sql::Session& db, bool is_unchanged, const char* promise) 
 
 void move_job(sql::Session& db, JobId job, JobState from, JobState to, Reason reason, Instant now) {
     ensure(from == to || may_move(from, to), "a job moves along the table of model/job.cpp");
-    const auto changed = db.run(
-        "UPDATE job SET state = ?3, reason = ?4, changed_at = ?5 "
-        "WHERE id = ?1 AND state = ?2",
-        job, to_string(from), to_string(to), to_string(reason), now
+    db.change_row(
+        "a job is in the state it was read in",
+        "UPDATE job SET state = ?3, reason = ?4, changed_at = ?5 WHERE id = ?1 AND state = ?2", job,
+        to_string(from), to_string(to), to_string(reason), now
     );
-    ensure_unchanged(db, changed == 1, "a job is in the state it was read in");
 }
 
 void date_by_intent(sql::Session& db, JobId job, AttemptId attempt) {
@@ -124,7 +123,7 @@ bool settle_attempt(
               "evidence = ?3 WHERE id = ?1"
         )
             .bind(attempt, to_string(outcome), evidence, is_live(AttemptKind::invite, outcome))
-            .run_unless_conflict();
+            .change_unless_conflict();
     return changed.has_value();
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <map>
+#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -40,21 +42,13 @@ struct Place {
     bool is_last = true;  // nothing later was written before it: the clock may have been put back
 };
 
-Place member_place(sql::Session& db, const NewAttempt& attempt) {
-    static const ByKind last_row(
-        "SELECT intent_at, member_nth, note_nth FROM attempt WHERE member_id = ?1 "
-        "AND kind = '{kind}' ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
-    );
+Place member_place(sql::Session& db, const NewAttempt& attempt, sql::Statement last) {
     static const ByKind row_before(
         "SELECT member_nth, note_nth FROM attempt WHERE member_id = ?1 AND kind = '{kind}' "
         "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
     );
-    Place place;
-    {
-        auto last = db.prepare(last_row.of(attempt.kind));
-        if (!last.bind(attempt.member).step()) return place;
-        place = {last.integer(1), last.integer(2), last.instant(0) <= attempt.intent_at};
-    }
+    if (!last.step()) return {};
+    const Place place{last.integer(1), last.integer(2), last.instant(0) <= attempt.intent_at};
     if (place.is_last) return place;
     auto before = db.prepare(row_before.of(attempt.kind));
     if (!before.bind(attempt.member, attempt.intent_at).step()) return {0, 0, false};
@@ -97,17 +91,34 @@ void shift_campaign(sql::Session& db, const NewAttempt& attempt) {
     );
 }
 
-// By the numbers of the last row and of the last one before ?2, less those that were given back.
-ByKind rows_later_than(std::string_view number, std::string_view and_is_numbered) {
-    return ByKind(fmt::format(
-        "SELECT coalesce((SELECT {0} FROM attempt WHERE member_id = ?1 AND kind = '{{kind}}' "
+// By the numbers of the last row and of the last one before the window, less those that were given
+// back.
+std::string count_of_window(Counted counted, std::size_t since) {
+    const bool with_note = counted == Counted::invitations_with_note;
+    return fmt::format(
+        "coalesce((SELECT {0} FROM attempt WHERE member_id = ?1 AND kind = '{1}' "
         "ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "coalesce((SELECT {0} FROM attempt WHERE member_id = ?1 AND kind = '{{kind}}' "
-        "AND intent_at <= ?2 ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
-        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = '{{kind}}' "
-        "AND charged = 0 AND intent_at > ?2{1})",
-        number, and_is_numbered
-    ));
+        "coalesce((SELECT {0} FROM attempt WHERE member_id = ?1 AND kind = '{1}' "
+        "AND intent_at <= ?{2} ORDER BY intent_at DESC, member_nth DESC LIMIT 1), 0) - "
+        "(SELECT count(*) FROM attempt WHERE member_id = ?1 AND kind = '{1}' "
+        "AND charged = 0 AND intent_at > ?{2}{3})",
+        with_note ? "note_nth" : "member_nth", to_string(kind_of(counted)), since,
+        with_note ? " AND note <> ''" : ""
+    );
+}
+
+// "SELECT" the counts of windows of these kinds, whose beginnings are ?2, ?3, ... Each made once.
+const std::string& count_of_windows(const std::vector<CountedSince>& windows) {
+    static std::mutex mutex;
+    static std::map<std::vector<Counted>, std::string> texts;
+    std::vector<Counted> kinds;
+    for (const CountedSince& window : windows) kinds.push_back(window.counted);
+    const std::lock_guard lock(mutex);
+    std::string& text = texts[kinds];
+    if (!text.empty()) return text;
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        text += (i == 0 ? "SELECT " : ", ") + count_of_window(kinds[i], i + 2);
+    return text;
 }
 
 // When the n-th newest charged invitation of a campaign was sent, n from 1. Walks there: asked only
@@ -178,8 +189,22 @@ bool is_numbered_in_campaign(const sql::Session& db, const NewAttempt& attempt) 
 
 }  // namespace
 
+sql::Statement ask_last_attempt(sql::Session& db, MemberId member, AttemptKind kind) {
+    static const ByKind last_row(
+        "SELECT intent_at, member_nth, note_nth FROM attempt WHERE member_id = ?1 "
+        "AND kind = '{kind}' ORDER BY intent_at DESC, member_nth DESC LIMIT 1"
+    );
+    return db.ask(last_row.of(kind), member);
+}
+
 std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attempt) {
-    const Place of_member = member_place(db, attempt);
+    return write_attempt(db, attempt, ask_last_attempt(db, attempt.member, attempt.kind));
+}
+
+std::optional<AttemptId> write_attempt(
+    sql::Session& db, const NewAttempt& attempt, sql::Statement last
+) {
+    const Place of_member = member_place(db, attempt, std::move(last));
     const Place of_campaign =
         is_numbered_in_campaign(db, attempt) ? campaign_place(db, attempt) : Place{-1};
     const bool has_note = !attempt.note.empty();
@@ -199,7 +224,7 @@ std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attem
                 attempt.note_variant, is_live(attempt.kind, attempt.outcome), of_member.nth + 1,
                 of_member.notes + (has_note ? 1 : 0), of_campaign.nth + 1, outcome
             )
-            .run();
+            .change();
     if (inserted == 0) return std::nullopt;
     const AttemptId id{db.inserted_id()};
     if (!of_member.is_last) shift_member(db, attempt);
@@ -225,15 +250,22 @@ bool end_attempt(sql::Session& db, const AttemptEnd& end) {
         end.invitation_id, end.fault ? to_string(*end.fault) : std::string_view(), end.check_at
     );
     if (!stays_charged) update.bind_at(10, lives);
-    return update.run() > 0;
+    return update.change() > 0;
 }
 
-std::int64_t count_charged(sql::Session& db, MemberId member, Counted counted, Instant since) {
-    static const ByKind all = rows_later_than("member_nth", "");
-    static const ByKind with_note = rows_later_than("note_nth", " AND note <> ''");
-    const ByKind& sql = counted == Counted::invitations_with_note ? with_note : all;
-    const bool forgets_one = is_mutant(Mutant::window_counts_one_less);
-    return db.number(sql.of(kind_of(counted)), member, since) - (forgets_one ? 1 : 0);
+std::vector<std::int64_t> count_charged(
+    sql::Session& db, MemberId member, const std::vector<CountedSince>& windows
+) {
+    std::vector<std::int64_t> counts;
+    if (windows.empty()) return counts;
+    auto row = db.prepare(count_of_windows(windows));
+    int parameter = 0;
+    row.bind_next(parameter, member);
+    for (const CountedSince& window : windows) row.bind_next(parameter, window.since);
+    ensure(row.step(), "numbers are always counted");
+    const int missed = is_mutant(Mutant::window_counts_one_less) ? 1 : 0;
+    for (int i = 0; i < parameter - 1; ++i) counts.push_back(row.integer(i) - missed);
+    return counts;
 }
 
 std::vector<Charge> load_charges(

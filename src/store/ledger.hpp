@@ -26,7 +26,13 @@ struct NewAttempt {
     std::optional<Outcome> outcome = {};  // of one that is known to be over
 };
 
+// The member's last attempt of a kind, whose numbers the next one continues.
+[[nodiscard]] sql::Statement ask_last_attempt(sql::Session& db, MemberId member, AttemptKind kind);
 // nullopt: the person or the job has a live invitation, and the database forbids another.
+// `last`: asked for before, in the same turn of the member.
+std::optional<AttemptId> write_attempt(
+    sql::Session& db, const NewAttempt& attempt, sql::Statement last
+);
 std::optional<AttemptId> write_attempt(sql::Session& db, const NewAttempt& attempt);
 
 // Ends an open attempt; false: it was ended meanwhile.
@@ -59,9 +65,13 @@ bool end_attempt(sql::Session& db, const AttemptEnd& end);
 // Whether an attempt of that outcome keeps its person from being invited by another one.
 [[nodiscard]] bool is_live(AttemptKind kind, std::optional<Outcome> outcome);
 
-// Charged rows of the member later than `since`.
-[[nodiscard]] std::int64_t count_charged(
-    sql::Session& db, MemberId member, Counted counted, Instant since
+struct CountedSince {
+    Counted counted = Counted::invitations;
+    Instant since;
+};
+// The member's charged rows in each of the windows, in one statement.
+[[nodiscard]] std::vector<std::int64_t> count_charged(
+    sql::Session& db, MemberId member, const std::vector<CountedSince>& windows
 );
 [[nodiscard]] std::vector<Charge> load_charges(
     sql::Session& db, MemberId member, const Lookback& lookback, Instant now

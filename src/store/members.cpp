@@ -322,12 +322,18 @@ void save_backoff(sql::Session& db, MemberId member, const Backoff& backoff) {
 void remember_first_sent(
     sql::Session& db, AttemptId attempt, const std::optional<Instant>& sent_at
 ) {
-    db.run(
-        "UPDATE member SET first_sent_at = "
-        "coalesce(?2, (SELECT intent_at FROM attempt WHERE id = ?1)) "
-        "WHERE id = (SELECT member_id FROM attempt WHERE id = ?1) AND first_sent_at IS NULL",
-        attempt, sent_at
-    );
+    // Two texts: PostgreSQL would plan one that computes with a parameter anew each time.
+    constexpr std::string_view at_its_intent =
+        "UPDATE member SET first_sent_at = (SELECT intent_at FROM attempt WHERE id = ?1) "
+        "WHERE id = (SELECT member_id FROM attempt WHERE id = ?1) AND first_sent_at IS NULL";
+    constexpr std::string_view when_answered =
+        "UPDATE member SET first_sent_at = ?2 "
+        "WHERE id = (SELECT member_id FROM attempt WHERE id = ?1) AND first_sent_at IS NULL";
+    if (sent_at) {
+        db.run(when_answered, attempt, *sent_at);
+    } else {
+        db.run(at_its_intent, attempt);
+    }
 }
 
 }  // namespace invito::store

@@ -41,7 +41,7 @@ void tell(sql::Session& db, About about, const LearnedStatus& learned, Instant n
 
 void mark_pending(sql::Session& db, const About& about, const LearnedStatus& learned, Instant now) {
     db.run("UPDATE attempt SET seen_at = ?2 WHERE id = ?1", learned.attempt, learned.at);
-    const auto came_back = db.run(
+    const auto came_back = db.change(
         "UPDATE job SET gone_at = NULL, changed_at = ?2 "
         "WHERE id = ?1 AND gone_at IS NOT NULL",
         learned.job, now
@@ -50,7 +50,7 @@ void mark_pending(sql::Session& db, const About& about, const LearnedStatus& lea
 }
 
 void mark_gone(sql::Session& db, const About& about, const LearnedStatus& learned, Instant now) {
-    const auto is_new = db.run(
+    const auto is_new = db.change(
         "UPDATE job SET gone_at = ?2, changed_at = ?3 "
         "WHERE id = ?1 AND gone_at IS NULL",
         learned.job, learned.at, now
@@ -192,7 +192,7 @@ PersonId named_person(
                   "WHERE id = ?1 AND provider_id IS NULL"
             )
                 .bind(*known, listed.provider_id, pruned_slug_prefix)
-                .run_unless_conflict();
+                .change_unless_conflict();
         }
         return *known;
     }
@@ -382,7 +382,7 @@ bool finish_check(sql::Session& db, const Lease& lease, const CheckResult& resul
 }
 
 bool settle_check(sql::Session& db, const About& about, const CheckResult& result, Instant now) {
-    const auto changed = db.run(
+    const auto changed = db.change(
         "UPDATE attempt SET outcome = ?2, live = ?9, check_at = ?3, checks = ?4, "
         "evidence = ?5, invitation_id = CASE WHEN ?6 = '' THEN invitation_id ELSE ?6 END, "
         "finished_at = ?7, partial_checks = ?8 WHERE id = ?1 AND outcome = 'unknown'",

@@ -263,7 +263,7 @@ void forget_stranger(sql::Session& db, JobId job) {
 }
 
 bool accept_found(sql::Session& db, JobId job, Instant now) {
-    const auto accepted = db.run(
+    const auto accepted = db.change(
         "UPDATE found_profile SET accepted_at = ?2 WHERE job_id = ?1 AND provider_id = "
         "(SELECT coalesce(p.provider_id, found_profile.provider_id) FROM job j "
         "JOIN person p ON p.id = j.person_id WHERE j.id = ?1)",
@@ -324,7 +324,7 @@ std::int64_t forget_notes(sql::Session& db, PersonId person) {
         "AND person_id = ?1",
         person
     );
-    return db.run(
+    return db.change(
         "UPDATE attempt SET note = '(erased)' WHERE note <> '' "
         "AND note <> '(erased)' AND person_id = ?1",
         person

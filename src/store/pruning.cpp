@@ -47,7 +47,7 @@ void give_slug(sql::Session& db, PersonId person, const std::string& slug) {
     const std::string_view sql = has_none
                                      ? "UPDATE person SET slug = ?2 WHERE id = ?1"
                                      : "INSERT INTO person (slug, merged_into) VALUES (?2, ?1)";
-    db.prepare(sql).bind(person, slug).run_unless_conflict();
+    db.prepare(sql).bind(person, slug).change_unless_conflict();
 }
 
 void bear_again(sql::Session& db, PersonId person, const Identity& identity) {
@@ -60,7 +60,7 @@ void bear_again(sql::Session& db, PersonId person, const Identity& identity) {
               "WHERE id = ?1 AND provider_id IS NULL"
         )
             .bind(person, identity.value, pruned_slug_prefix)
-            .run_unless_conflict();
+            .change_unless_conflict();
     }
     db.run(
         "DELETE FROM pruned_person WHERE key = ?1 AND person_id IN "

@@ -119,7 +119,7 @@ int settle_open_attempts(sql::Session& db, std::optional<MemberId> member, Insta
         auto update = db.prepare(fmt::format(fmt::runtime(change), of));
         update.bind(value);
         if (member) update.bind_at(2, *member);
-        return update.run();
+        return update.change();
     };
     run("UPDATE job SET state = 'unknown', changed_at = ?1 WHERE state = 'sending' AND id IN "
         "(SELECT job_id FROM attempt WHERE outcome IS NULL AND live = 1{})",

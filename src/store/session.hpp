@@ -37,11 +37,19 @@ public:
     virtual void bind(int index, std::string_view value) = 0;
     virtual void bind_null(int index) = 0;
 
+    // Within a transaction what is asked is answered with whatever is asked next: the first step
+    // costs no journey to a server of its own. What others commit until then shows or not.
+    virtual void ask() {}
     // Next row; false at the end.
     virtual bool step() = 0;
-    // Of the rows that it changed; nullopt: a UNIQUE index forbids it.
-    virtual std::int64_t run() = 0;
-    virtual std::optional<std::int64_t> run_unless_conflict() = 0;
+    // Nobody asks what it changed: within a transaction it may wait for the next statement that is
+    // asked something, or for the commit, and fails then.
+    virtual void run() = 0;
+    // How many rows it changed; nullopt: a UNIQUE index forbids it.
+    virtual std::int64_t change() = 0;
+    virtual std::optional<std::int64_t> change_unless_conflict() = 0;
+    // As run(), of the one row that `promise`, a literal, says is there.
+    virtual void change_row(const char* promise) { ensure(change() == 1, promise); }
 
     // Columns of the current row, from 0; a view is valid until the next step.
     [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
@@ -62,9 +70,13 @@ public:
     explicit Statement(std::unique_ptr<Prepared> own)
         : own_(std::move(own)), prepared_(own_.get()) {}
     ~Statement() {
+        if (prepared_ == nullptr) return;
         prepared_->reset();
         prepared_->is_in_use = false;
     }
+    Statement(Statement&& other) noexcept
+        : own_(std::move(other.own_)), prepared_(std::exchange(other.prepared_, nullptr)) {}
+    Statement& operator=(Statement&&) = delete;
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
 
@@ -82,11 +94,16 @@ public:
         (bind_at(++parameter, values), ...);
     }
 
+    void ask() { prepared_->ask(); }
     bool step() { return prepared_->step(); }
 
     // For statements without rows.
-    std::int64_t run() { return prepared_->run(); }
-    std::optional<std::int64_t> run_unless_conflict() { return prepared_->run_unless_conflict(); }
+    void run() { prepared_->run(); }
+    std::int64_t change() { return prepared_->change(); }
+    std::optional<std::int64_t> change_unless_conflict() {
+        return prepared_->change_unless_conflict();
+    }
+    void change_row(const char* promise) { prepared_->change_row(promise); }
 
     [[nodiscard]] std::int64_t integer(int column) const { return prepared_->integer(column); }
     [[nodiscard]] std::string_view view(int column) const { return prepared_->view(column); }
@@ -178,10 +195,24 @@ public:
     [[nodiscard]] virtual std::int64_t inserted_id() const = 0;
     [[nodiscard]] virtual std::vector<std::int64_t> inserted_ids(std::size_t rows) const = 0;
 
-    // A statement without rows. Returns how many rows it changed.
+    // A statement without rows, as Prepared::run().
     template <class... Values>
-    std::int64_t run(std::string_view sql, const Values&... values) {
-        return prepare(sql).bind(values...).run();
+    void run(std::string_view sql, const Values&... values) {
+        prepare(sql).bind(values...).run();
+    }
+
+    // The same, and how many rows it changed.
+    template <class... Values>
+    std::int64_t change(std::string_view sql, const Values&... values) {
+        return prepare(sql).bind(values...).change();
+    }
+
+    // As run(), of a row that is as it was read, which `promise`, a literal, says. If it is not, no
+    // transaction commits: where others write it may be theirs by now, and the operation is done
+    // again (StaleRow), else it is a bug.
+    template <class... Values>
+    void change_row(const char* promise, std::string_view sql, const Values&... values) {
+        prepare(sql).bind(values...).change_row(promise);
     }
 
     // An INSERT of one row: its id.
@@ -189,6 +220,14 @@ public:
     RowId insert(std::string_view sql, const Values&... values) {
         prepare_insert(sql).bind(values...).run();
         return RowId{inserted_id()};
+    }
+
+    // A SELECT whose rows are read after others were asked for, as Prepared::ask().
+    template <class... Values>
+    [[nodiscard]] Statement ask(std::string_view sql, const Values&... values) {
+        Statement rows = prepare(sql);
+        rows.bind(values...).ask();
+        return rows;
     }
 
     // Of the first row its first column. nullopt: there is no row.
@@ -267,10 +306,14 @@ public:
 
     // Until the transaction ends nobody else acts for the account's member, or invites for the
     // campaign: what the transaction counts after it stays so. First the member, then the campaign,
-    // so that no two wait for each other. Returns whose turn it is; nullopt: everybody's else's
-    // ended with begin(). StorageFailure: the database has lost turns that were acknowledged.
-    virtual std::optional<MemberId> take_turn(AccountId /*account*/) { return std::nullopt; }
+    // so that no two wait for each other. As run(). StorageFailure: the database has lost turns
+    // that were acknowledged.
+    virtual void take_turn(AccountId /*account*/) {}
     virtual void take_turn(CampaignId /*campaign*/) {}
+    // Whose turn was taken; nullopt: everybody else's ended with begin().
+    [[nodiscard]] virtual std::optional<MemberId> turn_of(AccountId /*account*/) {
+        return std::nullopt;
+    }
     virtual void take_every_turn() {}
     // Nobody else writes until the transaction ends. Others who write now are waited for.
     virtual void shut_others_out() {}

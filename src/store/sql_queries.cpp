@@ -27,14 +27,19 @@ std::unordered_map<Key, StateCounts> count_states(sql::Session& db, Key JobsAt::
 // What the member used of its budget, and what others used of it.
 void count_charges(sql::Session& db, AccountView& view, Instant now) {
     const MemberId member = member_of(db, view.record.id);
-    const auto used = [&](Counted counted, Duration period) {
-        return count_charged(db, member, counted, now - period);
-    };
-    view.day_used = used(Counted::invitations, day_period);
-    view.week_used = used(Counted::invitations, week_period);
-    view.month_notes = used(Counted::invitations_with_note, month_period);
-    view.day_visits = used(Counted::visits, day_period);
-    view.day_withdrawals = used(Counted::withdrawals, day_period);
+    const auto used = count_charged(
+        db, member,
+        {{Counted::invitations, now - day_period},
+         {Counted::invitations, now - week_period},
+         {Counted::invitations_with_note, now - month_period},
+         {Counted::visits, now - day_period},
+         {Counted::withdrawals, now - day_period}}
+    );
+    view.day_used = used[0];
+    view.week_used = used[1];
+    view.month_notes = used[2];
+    view.day_visits = used[3];
+    view.day_withdrawals = used[4];
     view.by_hand = db.number(
         "SELECT count(*) FROM attempt WHERE member_id = ?1 AND outcome = 'external' "
         "AND intent_at > ?2",

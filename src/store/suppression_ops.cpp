@@ -78,7 +78,7 @@ void write_entry(
 }
 
 std::int64_t delete_entry(sql::Session& db, const SuppressionKey& key, std::string_view source) {
-    return db.run(
+    return db.change(
         "DELETE FROM suppression WHERE kind = ?1 AND key = ?2 AND source = ?3", to_string(key.kind),
         key.value, source
     );

@@ -109,18 +109,24 @@ protected:
             const Instant since = now_ - minutes{random_.between(0, 60 * 48)};
             for (const std::int64_t member : {1, 2}) {
                 const std::string of = "member_id = " + std::to_string(member) + " AND kind = ";
-                const auto count = [&](Counted counted) {
-                    return store::count_charged(connection(), MemberId{member}, counted, since);
-                };
-                EXPECT_EQ(count(Counted::invitations), counted_one_by_one(of + "'invite'", since));
+                const Instant later = since + minutes{random_.between(1, 600)};
                 EXPECT_EQ(
-                    count(Counted::invitations_with_note),
-                    counted_one_by_one(of + "'invite' AND note <> ''", since)
-                );
-                EXPECT_EQ(count(Counted::visits), counted_one_by_one(of + "'visit'", since));
-                EXPECT_EQ(count(Counted::list_reads), counted_one_by_one(of + "'list'", since));
-                EXPECT_EQ(
-                    count(Counted::withdrawals), counted_one_by_one(of + "'withdraw'", since)
+                    store::count_charged(
+                        connection(), MemberId{member},
+                        {{Counted::invitations, since},
+                         {Counted::invitations_with_note, since},
+                         {Counted::visits, since},
+                         {Counted::list_reads, since},
+                         {Counted::withdrawals, since},
+                         {Counted::invitations, later}}
+                    ),
+                    (std::vector{
+                        counted_one_by_one(of + "'invite'", since),
+                        counted_one_by_one(of + "'invite' AND note <> ''", since),
+                        counted_one_by_one(of + "'visit'", since),
+                        counted_one_by_one(of + "'list'", since),
+                        counted_one_by_one(of + "'withdraw'", since),
+                        counted_one_by_one(of + "'invite'", later)})
                 );
             }
             for (const std::int64_t member : {1, 2}) {

@@ -23,7 +23,7 @@ protected:
         auto other = another_session();
         other->begin();
         other->take_turn(campaign_);
-        other->run(
+        other->change(
             "INSERT INTO attempt (kind, account_id, member_id, campaign_id, intent_at, outcome) "
             "VALUES ('invite', ?1, (SELECT member_id FROM account WHERE id = ?1), ?2, ?3, "
             "'absent')",

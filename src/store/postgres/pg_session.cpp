@@ -18,6 +18,10 @@ using std::chrono::steady_clock;
 
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
 constexpr std::string_view unique_violation = "23505";
+constexpr std::string_view division_by_zero = "22012";
+
+// What is sent together is answered together: the answers must not fill memory.
+constexpr std::size_t requests_together_most = 64;
 
 // Another transaction was in the way: what was rolled back may be done again.
 bool is_conflict(std::string_view state) {
@@ -49,7 +53,8 @@ std::string in_one_line(std::string text) {
 
 bool is_fatal(const PGresult* result) {
     const ExecStatusType status = PQresultStatus(result);
-    return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
+    return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE ||
+           status == PGRES_PIPELINE_ABORTED;
 }
 
 // A number, or a condition.
@@ -103,6 +108,7 @@ struct PgSession::Kept {
     std::vector<int> order;
     bool returns_ids = false;
     int connection = 0;  // that it was prepared on
+    Kept* for_one_row = nullptr;
     std::unique_ptr<PgStatement> statement;
 };
 
@@ -121,13 +127,7 @@ public:
     }
     void set_null(int index) { set_text(index, std::nullopt); }
 
-    [[nodiscard]] std::vector<const char*> texts() const {
-        std::vector<const char*> texts;
-        texts.reserve(values_.size());
-        for (const std::optional<std::string>& value : values_)
-            texts.push_back(value ? value->c_str() : nullptr);
-        return texts;
-    }
+    [[nodiscard]] const std::vector<std::optional<std::string>>& values() const { return values_; }
 
 private:
     // A parameter that the text does not name is nobody's.
@@ -164,35 +164,61 @@ public:
 
 class PgStatement final : public sql::Prepared {
 public:
-    PgStatement(PgSession& session, const PgSession::Kept& kept)
+    PgStatement(PgSession& session, PgSession::Kept& kept)
         : session_(session), kept_(kept), parameters_(kept.order) {}
 
     void bind(int index, std::int64_t value) override { parameters_.set(index, value); }
     void bind(int index, std::string_view value) override { parameters_.set(index, value); }
     void bind_null(int index) override { parameters_.set_null(index); }
 
+    void ask() override {
+        if (!session_.is_in_transaction()) return;
+        PgSession::Request one = request();
+        one.answer = &at_.result;
+        session_.let_wait(std::move(one));
+        is_asked_ = true;
+    }
+
     bool step() override {
+        if (at_.result == nullptr && is_asked_) session_.send_what_waits();
         if (at_.result == nullptr) perform({});
         return ++at_.row < PQntuples(at_.result.get());
     }
 
-    std::int64_t run() override {
+    void run() override {
+        if (kept_.returns_ids) {
+            change();
+        } else {
+            session_.let_wait(request());
+        }
+    }
+
+    std::int64_t change() override {
         perform({});
         return changed_rows();
     }
 
     // A failed statement fails its transaction: a part of it fails instead.
-    std::optional<std::int64_t> run_unless_conflict() override {
+    std::optional<std::int64_t> change_unless_conflict() override {
         const bool is_part = session_.is_in_transaction();
-        if (is_part) session_.run_text("SAVEPOINT expected");
+        if (is_part) session_.let_wait({.kept = &session_.kept("SAVEPOINT expected")});
         perform(unique_violation);
         const bool has_failed = is_fatal(at_.result.get());
-        if (is_part)
-            session_.run_text(
-                has_failed ? "ROLLBACK TO expected; RELEASE expected" : "RELEASE expected"
-            );
-        if (has_failed) return std::nullopt;
+        if (has_failed) {
+            if (is_part) session_.run_text("ROLLBACK TO expected; RELEASE expected");
+            return std::nullopt;
+        }
+        if (is_part) session_.let_wait({.kept = &session_.kept("RELEASE expected")});
         return changed_rows();
+    }
+
+    // The server itself goes no further than to a row that is not there: whoever asked would know
+    // after the commit, which is on its way already.
+    void change_row(const char* promise) override {
+        PgSession::Request one = request();
+        one.kept = &session_.for_one_row(kept_);
+        one.promise = promise;
+        session_.let_wait(std::move(one));
     }
 
     [[nodiscard]] std::int64_t integer(int column) const override {
@@ -202,13 +228,19 @@ public:
     [[nodiscard]] bool is_null(int column) const override { return at_.is_null(column); }
 
     void reset() noexcept override {
+        if (is_asked_) session_.forget(at_.result);
+        is_asked_ = false;
         at_ = {};
         parameters_.clear();
     }
 
 private:
+    [[nodiscard]] PgSession::Request request() const {
+        return {.kept = &kept_, .values = parameters_.values()};
+    }
+
     void perform(std::string_view expected_state) {
-        at_.result = session_.run_prepared(kept_.name, parameters_.texts(), expected_state);
+        at_.result = session_.ask_now(request(), expected_state);
         at_.row = -1;
     }
 
@@ -223,9 +255,10 @@ private:
     }
 
     PgSession& session_;
-    const PgSession::Kept& kept_;
+    PgSession::Kept& kept_;
     Parameters parameters_;
     ResultRow at_;
+    bool is_asked_ = false;  // ahead of its first step
 };
 
 // A result that is larger than memory should be: a cursor of the server, read in portions.
@@ -245,7 +278,7 @@ public:
         if (at_.result == nullptr) {
             ensure(session_.is_in_transaction(), "many rows are read from one state");
             session_.run_with(
-                "DECLARE " + name_ + " NO SCROLL CURSOR FOR " + spelling_.text, parameters_.texts()
+                "DECLARE " + name_ + " NO SCROLL CURSOR FOR " + spelling_.text, parameters_.values()
             );
             fetch();
         }
@@ -255,8 +288,9 @@ public:
         return ++at_.row < PQntuples(at_.result.get());
     }
 
-    std::int64_t run() override { throw InternalFailure("rows are read"); }
-    std::optional<std::int64_t> run_unless_conflict() override { return run(); }
+    void run() override { throw InternalFailure("rows are read"); }
+    std::int64_t change() override { throw InternalFailure("rows are read"); }
+    std::optional<std::int64_t> change_unless_conflict() override { return change(); }
 
     [[nodiscard]] std::int64_t integer(int column) const override {
         return number_of(at_.view(column));
@@ -289,26 +323,28 @@ private:
     ResultRow at_;
 };
 
-PgSession::Kept& PgSession::kept(std::string_view sql, bool returns_ids) {
-    ensure_connected();
-    std::string text(sql);
-    if (returns_ids) text += " RETURNING id";
+PgSession::Kept& PgSession::kept(const std::string& text) {
     std::unique_ptr<Kept>& kept = kept_[text];
     if (kept == nullptr) {
         Spelling spelling = respell(text);
         kept = std::make_unique<Kept>();
-        kept->name = fmt::format("s{}", kept_.size());
+        // It begins as the text does, for whoever reads what passes.
+        kept->name = fmt::format("{} {}", kept_.size(), text.substr(0, 24));
         kept->text = std::move(spelling.text);
         kept->order = std::move(spelling.order);
-        kept->returns_ids = returns_ids;
         kept->statement = std::make_unique<PgStatement>(*this, *kept);
     }
-    if (kept->connection == connections_) return *kept;
-    const bool was_sent =
-        PQsendPrepare(connection_.get(), kept->name.c_str(), kept->text.c_str(), 0, nullptr) != 0;
-    checked(was_sent ? await_result(terms_.statement_patience) : nullptr, Doing::statement);
-    kept->connection = connections_;
     return *kept;
+}
+
+// No row is counted as a number that nothing can be divided by.
+PgSession::Kept& PgSession::for_one_row(Kept& plain) {
+    if (plain.for_one_row == nullptr) {
+        plain.for_one_row = &kept(
+            "WITH changed AS (" + plain.text + " RETURNING 1) SELECT 1 / count(*) FROM changed"
+        );
+    }
+    return *plain.for_one_row;
 }
 
 sql::Statement PgSession::borrow(Kept& kept) {
@@ -317,7 +353,7 @@ sql::Statement PgSession::borrow(Kept& kept) {
 }
 
 sql::Statement PgSession::prepare(std::string_view sql) {
-    return borrow(kept(sql, false));
+    return borrow(kept(std::string(sql)));
 }
 
 sql::Statement PgSession::prepare_many(std::string_view sql) {
@@ -325,7 +361,9 @@ sql::Statement PgSession::prepare_many(std::string_view sql) {
 }
 
 sql::Statement PgSession::prepare_insert(std::string_view sql) {
-    return borrow(kept(sql, true));
+    Kept& insert = kept(std::string(sql) + " RETURNING id");
+    insert.returns_ids = true;
+    return borrow(insert);
 }
 
 // --- the connection
@@ -411,9 +449,15 @@ void PgSession::fail_unreachable(const std::string& found) {
     );
 }
 
-PgResult PgSession::await_result(milliseconds patience) {
+// --- to the server and back
+
+PgSession::Deadline PgSession::deadline(Doing doing) const {
+    return steady_clock::now() +
+           (doing == Doing::commit ? terms_.commit_patience : terms_.statement_patience);
+}
+
+PgResult PgSession::await_result(Deadline until) {
     PGconn* const connection = connection_.get();
-    const auto until = steady_clock::now() + patience;
     PgResult last;
     for (;;) {
         const int unsent = PQflush(connection);
@@ -422,7 +466,8 @@ PgResult PgSession::await_result(milliseconds patience) {
             PgResult next(PQgetResult(connection));
             if (next == nullptr) return last;
             if (last == nullptr || !is_fatal(last.get())) last = std::move(next);
-            if (PQstatus(connection) == CONNECTION_BAD) return last;
+            if (PQstatus(connection) == CONNECTION_BAD) return nullptr;
+            if (PQresultStatus(last.get()) == PGRES_PIPELINE_SYNC) return last;
         }
         const auto left =
             std::chrono::duration_cast<milliseconds>(until - steady_clock::now()).count();
@@ -437,23 +482,113 @@ PgResult PgSession::await_result(milliseconds patience) {
     }
 }
 
-PgResult PgSession::checked(PgResult result, Doing doing, std::string_view expected_state) {
-    const bool is_lost = result == nullptr || PQstatus(connection_.get()) == CONNECTION_BAD;
-    if (is_lost) {
-        std::string found = PQerrorMessage(connection_.get());
-        if (found.empty()) found = "it did not answer in time";
-        connection_.reset();
-        if (doing == Doing::commit)
-            throw CommitUnknown(fmt::format(
-                "the database {} did not answer whether it has kept what was written: {}", place_,
-                in_one_line(found)
-            ));
-        fail_unreachable(found);
+namespace {
+
+std::vector<const char*> texts_of(const std::vector<std::optional<std::string>>& values) {
+    std::vector<const char*> texts;
+    texts.reserve(values.size());
+    for (const std::optional<std::string>& value : values)
+        texts.push_back(value ? value->c_str() : nullptr);
+    return texts;
+}
+
+}  // namespace
+
+bool PgSession::send(std::vector<Request>& requests) {
+    PGconn* const connection = connection_.get();
+    if (PQenterPipelineMode(connection) == 0) return false;
+    for (Request& request : requests) {
+        Kept& kept = *request.kept;
+        request.is_new = kept.connection != connections_;
+        if (request.is_new &&
+            PQsendPrepare(connection, kept.name.c_str(), kept.text.c_str(), 0, nullptr) == 0)
+            return false;
+        kept.connection = connections_;
+        const auto texts = texts_of(request.values);
+        const int was_sent = PQsendQueryPrepared(
+            connection, kept.name.c_str(), static_cast<int>(texts.size()), texts.data(), nullptr,
+            nullptr, 0
+        );
+        if (was_sent == 0) return false;
     }
-    if (!is_fatal(result.get())) return result;
-    const std::string_view state = state_of(result.get());
-    if (!expected_state.empty() && state == expected_state) return result;
-    const std::string message = in_one_line(message_of(result.get()));
+    return PQpipelineSync(connection) != 0;
+}
+
+std::vector<PgResult> PgSession::receive(const std::vector<Request>& requests, Deadline until) {
+    std::vector<PgResult> results;
+    for (const Request& request : requests) {
+        PgResult prepared = request.is_new ? await_result(until) : nullptr;
+        PgResult result = await_result(until);
+        if (result == nullptr) return {};
+        const bool is_refused = prepared != nullptr && is_fatal(prepared.get());
+        if (is_refused) request.kept->connection = 0;
+        results.push_back(std::move(is_refused ? prepared : result));
+    }
+    const PgResult end = await_result(until);
+    if (end == nullptr || PQexitPipelineMode(connection_.get()) == 0) return {};
+    return results;
+}
+
+PgResult PgSession::exchange(
+    std::vector<Request> more, Doing doing, std::string_view expected_state
+) {
+    std::vector<Request> requests = std::exchange(waiting_, {});
+    std::ranges::move(more, std::back_inserter(requests));
+    ensure_connected();
+    std::vector<PgResult> results;
+    if (send(requests)) results = receive(requests, deadline(doing));
+    if (results.empty()) fail_lost(doing);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const PGresult& result = *results[i];
+        if (!is_fatal(&result)) continue;
+        const bool is_asked = i + 1 == requests.size();
+        if (is_asked && !expected_state.empty() && state_of(&result) == expected_state) break;
+        fail(result, requests[i].promise);
+    }
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (requests[i].turn) keep_turn(*requests[i].turn, *results[i]);
+        if (requests[i].answer != nullptr) *requests[i].answer = std::move(results[i]);
+    }
+    return std::move(results.back());
+}
+
+PgResult PgSession::ask_now(Request request, std::string_view expected_state) {
+    std::vector<Request> one;
+    one.push_back(std::move(request));
+    return exchange(std::move(one), Doing::statement, expected_state);
+}
+
+void PgSession::send_what_waits() {
+    if (!waiting_.empty()) exchange({}, Doing::statement);
+}
+
+void PgSession::forget(const PgResult& answer) noexcept {
+    for (Request& request : waiting_)
+        if (request.answer == &answer) request.answer = nullptr;
+}
+
+void PgSession::let_wait(Request request) {
+    waiting_.push_back(std::move(request));
+    const bool is_full = waiting_.size() >= requests_together_most;
+    if (is_full || !is_in_transaction_) send_what_waits();
+}
+
+void PgSession::fail_lost(Doing doing) {
+    std::string found = PQerrorMessage(connection_.get());
+    if (found.empty()) found = "it did not answer in time";
+    connection_.reset();
+    if (doing == Doing::commit)
+        throw CommitUnknown(fmt::format(
+            "the database {} did not answer whether it has kept what was written: {}", place_,
+            in_one_line(found)
+        ));
+    fail_unreachable(found);
+}
+
+void PgSession::fail(const PGresult& result, const char* promise) {
+    const std::string_view state = state_of(&result);
+    if (promise != nullptr && state == division_by_zero) throw StaleRow(promise);
+    const std::string message = in_one_line(message_of(&result));
     if (is_conflict(state))
         throw StorageConflict(fmt::format("another program was at the same rows: {}", message));
     if (is_of_the_server(state)) {
@@ -463,35 +598,29 @@ PgResult PgSession::checked(PgResult result, Doing doing, std::string_view expec
     throw StorageFailure(fmt::format("the database {}: {} ({})", place_, message, state));
 }
 
+PgResult PgSession::checked(PgResult result, Doing doing) {
+    if (result == nullptr) fail_lost(doing);
+    if (is_fatal(result.get())) fail(*result);
+    return result;
+}
+
 PgResult PgSession::run_text(const std::string& sql, Doing doing) {
+    send_what_waits();
     ensure_connected();
     const bool was_sent = PQsendQuery(connection_.get(), sql.c_str()) != 0;
-    const auto patience =
-        doing == Doing::commit ? terms_.commit_patience : terms_.statement_patience;
-    return checked(was_sent ? await_result(patience) : nullptr, doing);
+    return checked(was_sent ? await_result(deadline(doing)) : nullptr, doing);
 }
 
-PgResult PgSession::run_with(const std::string& sql, const std::vector<const char*>& values) {
+PgResult PgSession::run_with(const std::string& sql, const Values& values) {
+    send_what_waits();
     ensure_connected();
+    const auto texts = texts_of(values);
     const bool was_sent = PQsendQueryParams(
-                              connection_.get(), sql.c_str(), static_cast<int>(values.size()),
-                              nullptr, values.data(), nullptr, nullptr, 0
+                              connection_.get(), sql.c_str(), static_cast<int>(texts.size()),
+                              nullptr, texts.data(), nullptr, nullptr, 0
                           ) != 0;
-    return checked(was_sent ? await_result(terms_.statement_patience) : nullptr, Doing::statement);
-}
-
-PgResult PgSession::run_prepared(
-    const std::string& name, const std::vector<const char*>& values, std::string_view expected_state
-) {
-    ensure_connected();
-    const bool was_sent = PQsendQueryPrepared(
-                              connection_.get(), name.c_str(), static_cast<int>(values.size()),
-                              values.data(), nullptr, nullptr, 0
-                          ) != 0;
-    return checked(
-        was_sent ? await_result(terms_.statement_patience) : nullptr, Doing::statement,
-        expected_state
-    );
+    const Doing doing = Doing::statement;
+    return checked(was_sent ? await_result(deadline(doing)) : nullptr, doing);
 }
 
 void PgSession::execute(const std::string& sql) {
@@ -502,9 +631,10 @@ void PgSession::execute(const std::string& sql) {
 
 void PgSession::begin() {
     ensure(!is_in_transaction_, "one transaction at a time");
+    ensure_connected();
     turns_.clear();
-    run_text("BEGIN ISOLATION LEVEL READ COMMITTED");
     is_in_transaction_ = true;
+    let_wait({.kept = &kept("BEGIN ISOLATION LEVEL READ COMMITTED")});
 }
 
 void PgSession::begin_snapshot() {
@@ -525,15 +655,17 @@ void PgSession::commit() {
 }
 
 void PgSession::leave_mark_and_commit() {
+    // Before anything is kept it is known whether the database has gone back.
+    if (std::ranges::find(turns_, 0, &Turn::number) != turns_.end()) send_what_waits();
     was_warned_ = false;
-    const PgResult result = run_text(
-        fmt::format(
-            "INSERT INTO commit_mark VALUES ({0}, {1}, clock_timestamp()) ON CONFLICT (session) "
-            "DO UPDATE SET mark = excluded.mark, at = excluded.at; COMMIT",
-            number_, ++last_mark_
-        ),
-        Doing::commit
+    std::vector<Request> last(2);
+    last[0].kept = &kept(
+        "INSERT INTO commit_mark VALUES (?1, ?2, clock_timestamp()) ON CONFLICT (session) "
+        "DO UPDATE SET mark = excluded.mark, at = excluded.at"
     );
+    last[0].values = {std::to_string(number_), std::to_string(++last_mark_)};
+    last[1].kept = &kept("COMMIT");
+    const PgResult result = exchange(std::move(last), Doing::commit);
     ensure(
         std::string_view(PQcmdStatus(result.get())) == "COMMIT",
         "nothing is committed after a failure"
@@ -582,6 +714,7 @@ void PgSession::settle_doubt(std::int64_t mark) {
 }
 
 void PgSession::roll_back() noexcept {
+    waiting_.clear();
     try {
         if (connection_ != nullptr) run_text("ROLLBACK");
     } catch (const std::exception&) {
@@ -599,6 +732,7 @@ void PgSession::end_part() {
 }
 
 void PgSession::undo_part() noexcept {
+    waiting_.clear();
     try {
         run_text("ROLLBACK TO part; RELEASE part");
     } catch (const std::exception&) {
@@ -678,21 +812,31 @@ void PgSession::fail_gone_back() {
     );
 }
 
-std::optional<MemberId> PgSession::take_turn(AccountId account) {
-    const auto taken = std::ranges::find(turns_, account, &Turn::account);
-    if (taken != turns_.end()) return taken->member;
-    Turn turn{.account = account, .member = {}, .number = 0};
-    {
-        sql::Statement row = prepare(
-            "UPDATE member SET turn = turn + 1 WHERE id = "
-            "(SELECT member_id FROM account WHERE id = ?1) RETURNING id, turn"
-        );
-        ensure(row.bind(account).step(), "who has an account is a member");
-        row.read(0, turn.member, turn.number);
-    }
+void PgSession::take_turn(AccountId account) {
+    if (std::ranges::find(turns_, account, &Turn::account) != turns_.end()) return;
+    const std::size_t place = turns_.size();
+    turns_.push_back({.account = account});
+    let_wait(
+        {.kept = &kept("UPDATE member SET turn = turn + 1 WHERE id = "
+                       "(SELECT member_id FROM account WHERE id = ?1) RETURNING id, turn"),
+         .values = {std::to_string(account.value)},
+         .turn = place}
+    );
+}
+
+void PgSession::keep_turn(std::size_t place, const PGresult& result) {
+    ensure(PQntuples(&result) == 1, "who has an account is a member");
+    Turn& turn = turns_[place];
+    turn.member.value = number_of(PQgetvalue(&result, 0, 0));
+    turn.number = number_of(PQgetvalue(&result, 0, 1));
     if (!terms_.turns->is_later(turn.member, turn.number)) fail_gone_back();
-    turns_.push_back(turn);
-    return turn.member;
+}
+
+std::optional<MemberId> PgSession::turn_of(AccountId account) {
+    const auto turn = std::ranges::find(turns_, account, &Turn::account);
+    ensure(turn != turns_.end(), "a turn is taken before it is looked at");
+    if (turn->number == 0) send_what_waits();
+    return turn->member;
 }
 
 Instant PgSession::lease_time() {

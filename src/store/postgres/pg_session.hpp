@@ -94,7 +94,8 @@ public:
     [[nodiscard]] const std::string& place() const override { return place_; }
     [[nodiscard]] std::unique_ptr<sql::Session> another() const override;
     [[nodiscard]] bool is_shared() const override { return true; }
-    std::optional<MemberId> take_turn(AccountId account) override;
+    void take_turn(AccountId account) override;
+    [[nodiscard]] std::optional<MemberId> turn_of(AccountId account) override;
     void take_turn(CampaignId campaign) override;
     void take_every_turn() override;
     void shut_others_out() override;
@@ -111,16 +112,47 @@ private:
     void refuse_to_talk_openly();
     void ensure_connected();
 
+    struct Kept;
+    Kept& kept(const std::string& text);
+    Kept& for_one_row(Kept& plain);
+    sql::Statement borrow(Kept& kept);
+
+    // A prepared statement with its values.
+    using Values = std::vector<std::optional<std::string>>;
+    struct Request {
+        Kept* kept = nullptr;
+        Values values = {};
+        const char* promise = nullptr;  // that the one row is there which it changes; nullptr: none
+        std::optional<std::size_t> turn = {};  // whose number it answers with
+        PgResult* answer = nullptr;            // where somebody will look for it
+        bool is_new = false;                   // its text goes with it
+    };
+
+    // What nobody asks about waits for the next journey to the server and back: those are what
+    // most of the time goes into, be it near or far.
+    void let_wait(Request request);
+    void send_what_waits();
+    void forget(const PgResult& answer) noexcept;
     // Errors of the server are failures; one that `expected_state` names comes back as its result.
+    PgResult ask_now(Request request, std::string_view expected_state = {});
     PgResult run_text(const std::string& sql, Doing doing = Doing::statement);
-    PgResult run_with(const std::string& sql, const std::vector<const char*>& values);
-    PgResult run_prepared(
-        const std::string& name, const std::vector<const char*>& values,
-        std::string_view expected_state
+    PgResult run_with(const std::string& sql, const Values& values);
+
+    using Deadline = std::chrono::steady_clock::time_point;
+    [[nodiscard]] Deadline deadline(Doing doing) const;
+    // What waits and then `more`, in one journey; the last one's answer.
+    PgResult exchange(std::vector<Request> more, Doing doing, std::string_view expected_state = {});
+    [[nodiscard]] bool send(std::vector<Request>& requests);
+    // In their order; fewer: the time is over, or the connection is lost.
+    [[nodiscard]] std::vector<PgResult> receive(
+        const std::vector<Request>& requests, Deadline until
     );
-    // nullptr: the time is over, or the connection is lost.
-    [[nodiscard]] PgResult await_result(std::chrono::milliseconds patience);
-    PgResult checked(PgResult result, Doing doing, std::string_view expected_state = {});
+    // nullptr: likewise.
+    [[nodiscard]] PgResult await_result(Deadline until);
+    void keep_turn(std::size_t place, const pg_result& result);
+    PgResult checked(PgResult result, Doing doing);
+    [[noreturn]] void fail_lost(Doing doing);
+    [[noreturn]] void fail(const pg_result& result, const char* promise = nullptr);
     [[noreturn]] void fail_unreachable(const std::string& found);
 
     // A commit leaves a mark of its own, so that one that was not answered can be told.
@@ -128,10 +160,6 @@ private:
     [[nodiscard]] bool has_mark(std::int64_t mark);
     void settle_doubt(std::int64_t mark);
     [[noreturn]] void fail_gone_back();
-
-    struct Kept;
-    Kept& kept(std::string_view sql, bool returns_ids);
-    sql::Statement borrow(Kept& kept);
 
     SessionTerms terms_;
     std::string place_;
@@ -143,11 +171,12 @@ private:
     std::int64_t last_mark_;  // grows
     int cursors_ = 0;         // so far, for their names
     std::unordered_map<std::string, std::unique_ptr<Kept>> kept_;
+    std::vector<Request> waiting_;
     std::vector<std::int64_t> inserted_;
     struct Turn {
         AccountId account;
-        MemberId member;
-        std::int64_t number = 0;
+        MemberId member = {};
+        std::int64_t number = 0;  // 0: it is still to be taken
     };
     std::vector<Turn> turns_;  // of the open transaction
 };
