@@ -91,22 +91,35 @@ std::vector<std::string> sources_of(sql::Session& db, const SuppressionKey& key)
     );
 }
 
-std::vector<JobId> only_named_by(sql::Session& db, std::vector<JobId> jobs, const Keys& keys) {
+// Jobs of `condition` that one of the keys may name: a company's or a domain's may be anybody's, a
+// person's are found by name.
+std::vector<JobId> jobs_to_look_at(
+    sql::Session& db, const std::string& condition, const Keys& keys
+) {
+    std::vector<std::string> names;
+    for (const SuppressionKey& key : keys) {
+        if (key.kind != SuppressionKind::person)
+            return db.all<JobId>("SELECT id FROM job WHERE " + condition + " ORDER BY id");
+        names.push_back(key.value);
+    }
+    std::set<JobId> jobs;
+    for (const PersonId person : people_named(db, names)) {
+        const auto theirs = db.all<JobId>(
+            "SELECT job.id FROM campaign c CROSS JOIN job WHERE job.campaign_id = c.id "
+            "AND job.person_id = ?1 AND " +
+                condition,
+            person
+        );
+        jobs.insert(theirs.begin(), theirs.end());
+    }
+    return {jobs.begin(), jobs.end()};
+}
+
+std::vector<JobId> jobs_named_by(sql::Session& db, const std::string& condition, const Keys& keys) {
+    auto jobs = jobs_to_look_at(db, condition, keys);
     const Keys all = with_hashes(db, keys);
     std::erase_if(jobs, [&](JobId job) { return !is_named_by(db, job, all); });
     return jobs;
-}
-
-std::int64_t waiting_jobs_named_by(sql::Session& db, const Keys& keys) {
-    if (keys.empty()) return 0;
-    const auto waiting = db.all<JobId>("SELECT id FROM job WHERE state IN ('queued', 'resolved')");
-    return std::ssize(only_named_by(db, waiting, keys));
-}
-
-std::vector<JobId> pending_jobs_named_by(sql::Session& db, const Keys& keys) {
-    return only_named_by(
-        db, db.all<JobId>("SELECT id FROM job WHERE state = 'sent' AND gone_at IS NULL"), keys
-    );
 }
 
 SuppressionView read_view(const sql::Statement& row) {
@@ -256,8 +269,9 @@ AddedSuppression add_suppression(
     }
     transaction.commit();
     // Looks at every job that waits or is pending: a run beside this need not wait for that.
-    result.waiting_jobs = waiting_jobs_named_by(db, added);
-    result.pending = pending_jobs_named_by(db, all);
+    result.waiting_jobs =
+        std::ssize(jobs_named_by(db, "job.state IN ('queued', 'resolved')", added));
+    result.pending = jobs_named_by(db, "job.state = 'sent' AND job.gone_at IS NULL", all);
     return result;
 }
 
