@@ -123,7 +123,7 @@ private:
         const std::string_view line = lines_[at_];
         if (line.empty()) return;
         if (line.starts_with("# ")) {
-            table_.groups.emplace_back(line.substr(2));
+            begin_group(line.substr(2));
         } else if (line.starts_with("## ")) {
             begin_block(line.substr(3));
         } else if (line.starts_with("  ")) {
@@ -135,6 +135,13 @@ private:
         }
     }
 
+    // Commands of several texts may be of one group.
+    void begin_group(std::string_view name) {
+        group_ = name;
+        if (std::ranges::find(table_.groups, name) == table_.groups.end())
+            table_.groups.push_back(group_);
+    }
+
     void begin_block(std::string_view head) {
         command_ = nullptr;
         flags_ = nullptr;
@@ -144,7 +151,7 @@ private:
         } else if (head == "flags of several commands") {
             flags_ = &shared_;
         } else {
-            expect(head.starts_with("invito ") && !table_.groups.empty(), "no command of a group");
+            expect(head.starts_with("invito ") && !group_.empty(), "no command of a group");
             begin_command(head.substr(std::string_view("invito ").size()));
         }
     }
@@ -164,13 +171,13 @@ private:
         expect(++at_ < lines_.size() && !lines_[at_].empty(), "no summary");
         const std::string summary(lines_[at_]);
         if (operands == std::vector<std::string>{"COMMAND"}) {
-            table_.families.push_back({name, table_.groups.back(), summary});
+            table_.families.push_back({name, group_, summary});
             return;
         }
         for (const Command& other : table_.commands) expect(other.name != name, "told twice");
         command_ = &table_.commands.emplace_back();
         command_->name = name;
-        command_->group = table_.groups.back();
+        command_->group = group_;
         command_->summary = summary;
         command_->operands = fmt::format("{}", fmt::join(operands, " "));
         count_operands(*command_);
@@ -335,6 +342,7 @@ private:
     std::size_t at_ = 0;
     Command* command_ = nullptr;          // the one that is read
     std::vector<Flag>* flags_ = nullptr;  // where the flags of the block go
+    std::string group_;
     std::string heading_;
 };
 

@@ -101,6 +101,8 @@ TEST(CommandTable, names_each_command_once_and_in_a_group_that_is_shown) {
         EXPECT_TRUE(names.insert(command.name).second) << command.name;
         EXPECT_THAT(command_table().groups, Contains(command.group)) << command.name;
     }
+    const auto& groups = command_table().groups;
+    EXPECT_EQ(std::set(groups.begin(), groups.end()).size(), groups.size()) << "each is shown once";
 }
 
 TEST(CommandTable, parses_each_of_its_own_examples) {
