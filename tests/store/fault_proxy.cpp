@@ -126,7 +126,7 @@ private:
         if (lost == Lose::request) return false;
         if (!send_all(server, request)) return false;
         if (!lost) return true;
-        (void)receive(server);
+        if (lost == Lose::answer) (void)receive(server);
         return false;
     }
 

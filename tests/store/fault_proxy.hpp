@@ -17,7 +17,8 @@ public:
     FaultProxy(const FaultProxy&) = delete;
     FaultProxy& operator=(const FaultProxy&) = delete;
 
-    enum class Lose { request, answer };
+    // `connection`: the request arrives, and nobody waits for its answer.
+    enum class Lose { request, answer, connection };
 
     // Once: the next exchange that has `word` in it, or the nth from now. The connection is over
     // with it.

@@ -9,8 +9,10 @@
 #include "store_world.hpp"
 
 #include <atomic>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <thread>
 
 namespace invito::test {
 namespace {
@@ -66,6 +68,32 @@ TEST_F(LostConnection, with_the_answer_to_a_commit_is_known_to_have_kept_it) {
 
     EXPECT_TRUE(proxy_.stop_losing());
     EXPECT_EQ(kept(), (std::vector<std::int64_t>{1, 2}));
+}
+
+// Whoever only looked would find nothing yet, and do it again.
+TEST_F(LostConnection, with_a_commit_that_the_server_is_still_at_is_waited_for) {
+    direct_.execute(
+        "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM pg_advisory_xact_lock(7); RETURN NULL; END $$; "
+        "CREATE CONSTRAINT TRIGGER held AFTER INSERT ON kept DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION hold()"
+    );
+    direct_.execute("SELECT pg_advisory_lock(7)");
+    proxy_.lose(Lose::connection, "INTO commit_mark");
+
+    auto keeping = std::async(std::launch::async, [this] { keep(1); });
+    const auto is_answered = [&keeping] {
+        return keeping.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+    };
+    while (!is_answered() && !direct_.has("SELECT 1 FROM pg_stat_activity "
+                                          "WHERE datname = current_database() "
+                                          "AND wait_event_type = 'Lock' "
+                                          "AND wait_event <> 'advisory'"))
+        std::this_thread::yield();
+    direct_.execute("SELECT pg_advisory_unlock(7)");
+
+    EXPECT_NO_THROW(keeping.get());
+    EXPECT_EQ(kept(), std::vector<std::int64_t>{1});
 }
 
 // As a server says that a wait for the second server was cancelled.
