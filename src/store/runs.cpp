@@ -8,8 +8,6 @@
 #include "run_lock.hpp"
 
 #include <fmt/format.h>
-#include <unordered_map>
-#include <unordered_set>
 
 namespace invito::store {
 namespace {
@@ -143,58 +141,36 @@ void lease_member(sql::Session& db, RunId run, MemberId member) {
     );
 }
 
-// Accounts and whose they are.
-std::unordered_map<AccountId, MemberId> members_of_accounts(sql::Session& db) {
-    std::unordered_map<AccountId, MemberId> members;
-    auto row = db.prepare("SELECT id, member_id FROM account");
-    while (row.step()) members.emplace(row.get<AccountId>(0), row.get<MemberId>(1));
-    return members;
-}
-
-using Members = std::unordered_set<MemberId>;
-constexpr RunId nobody{-1};
-
-Members members_in(sql::Statement& rows) {
-    Members members;
-    while (rows.step()) members.insert(rows.get<MemberId>(0));
-    return members;
-}
-
-// Of whom any account is another living run's.
-Members held_by_others(sql::Session& db, RunId run, Instant dead) {
-    auto rows = db.prepare(
-        "SELECT a.member_id FROM account a JOIN run r ON r.id = a.lease_run "
-        "WHERE r.id <> ?1 AND r.ended = '' AND r.lease_until >= ?2"
+bool is_held_by(sql::Session& db, RunId run, MemberId member) {
+    return !db.has(
+        "SELECT 1 FROM account WHERE member_id = ?1 AND lease_run <> ?2 LIMIT 1", member, run
     );
-    return members_in(rows.bind(run, dead));
 }
 
-Members not_held_by(sql::Session& db, RunId run) {
-    auto rows = db.prepare("SELECT member_id FROM account WHERE lease_run <> ?1");
-    return members_in(rows.bind(run));
+bool is_held_by_another(sql::Session& db, RunId run, MemberId member, Instant dead) {
+    return db.has(
+        "SELECT 1 FROM account a JOIN run r ON r.id = a.lease_run WHERE a.member_id = ?1 "
+        "AND r.id <> ?2 AND r.ended = '' AND r.lease_until >= ?3 LIMIT 1",
+        member, run, dead
+    );
 }
 
-Members with_open_attempts(sql::Session& db) {
-    auto rows = db.prepare("SELECT DISTINCT member_id FROM attempt WHERE outcome IS NULL");
-    return members_in(rows);
-}
-
-std::vector<Lease> leases_of(sql::Session& db, RunId run, const std::vector<AccountId>& accounts) {
-    std::unordered_map<AccountId, std::int64_t> epochs;
-    auto row = db.prepare("SELECT id, lease_epoch FROM account WHERE lease_run = ?1");
-    row.bind(run);
-    while (row.step()) epochs.emplace(row.get<AccountId>(0), row.integer(1));
-    std::vector<Lease> leases;
-    leases.reserve(accounts.size());
-    for (const AccountId account : accounts) leases.push_back({account, run, epochs.at(account)});
-    return leases;
+Lease lease_of(sql::Session& db, RunId run, AccountId account) {
+    const auto epoch =
+        db.find<std::int64_t>("SELECT lease_epoch FROM account WHERE id = ?1", account);
+    ensure(epoch.has_value(), "a leased account exists");
+    return {account, run, *epoch};
 }
 
 int recover_attempts_of_the_dead(sql::Session& db, Instant now) {
-    const Members held = held_by_others(db, nobody, dead_before(db));
+    constexpr RunId nobody{0};
+    const Instant dead = dead_before(db);
     int recovered = 0;
-    for (const MemberId member : with_open_attempts(db)) {
-        if (!held.contains(member)) recovered += settle_open_attempts(db, member, now);
+    const auto members =
+        db.all<MemberId>("SELECT DISTINCT member_id FROM attempt WHERE outcome IS NULL");
+    for (const MemberId member : members) {
+        if (is_held_by_another(db, nobody, member, dead)) continue;
+        recovered += settle_open_attempts(db, member, now);
     }
     return recovered;
 }
@@ -218,23 +194,20 @@ LeasedAccounts lease_accounts(
     given.is_shared = db.is_shared();
     if (!given.is_shared) given.recovered = recover_open_attempts(db, now);
     db.take_every_turn();
-    const auto members = members_of_accounts(db);
-    const Members others = given.is_shared ? held_by_others(db, run, dead_before(db)) : Members{};
-    // Another account of a member that is ours may be at work, with attempts that are open. A run
-    // that is alone takes all anew.
-    Members to_take = not_held_by(db, given.is_shared ? run : nobody);
-    const Members open = given.is_shared ? with_open_attempts(db) : Members{};
+    const Instant dead = given.is_shared ? dead_before(db) : Instant::min();
     std::vector<AccountId> ours;
     for (const AccountId account : accounts) {
-        const MemberId member = members.at(account);
-        if (others.contains(member)) continue;
+        const MemberId member = member_of(db, account);
+        if (given.is_shared && is_held_by_another(db, run, member, dead)) continue;
         ours.push_back(account);
-        if (to_take.erase(member) == 0) continue;
-        if (open.contains(member)) given.recovered += settle_open_attempts(db, member, now);
+        // Another account of the member may be at work, with attempts that are open.
+        if (given.is_shared && is_held_by(db, run, member)) continue;
+        if (given.is_shared) given.recovered += settle_open_attempts(db, member, now);
         lease_member(db, run, member);
     }
-    // Only now: those of one member have one epoch more than before.
-    given.leases = leases_of(db, run, ours);
+    // Only now: those of one member have one more than each was given.
+    given.leases.reserve(ours.size());
+    for (const AccountId account : ours) given.leases.push_back(lease_of(db, run, account));
     return given;
 }
 
@@ -243,20 +216,17 @@ std::vector<LeaseHolder> lease_holders(
 ) {
     std::vector<LeaseHolder> holders;
     if (!db.is_shared()) return holders;
-    const std::unordered_set<AccountId> wanted(accounts.begin(), accounts.end());
-    auto row = db.prepare(
-        "SELECT a.id, r.id, r.host, r.pid, r.lease_until, r.started_at FROM run r "
-        "JOIN account o ON o.lease_run = r.id JOIN account a ON a.member_id = o.member_id "
-        "WHERE r.id <> ?1 AND r.ended = '' AND r.lease_until >= ?2 ORDER BY a.id, r.id"
-    );
-    row.bind(run, dead_before(db));
-    while (row.step()) {
-        const auto account = row.get<AccountId>(0);
-        const bool is_known = !holders.empty() && holders.back().account == account;
-        if (is_known || !wanted.contains(account)) continue;
+    const Instant dead = dead_before(db);
+    for (const AccountId account : accounts) {
+        auto row = db.prepare(
+            "SELECT r.id, r.host, r.pid, r.lease_until, r.started_at FROM account a "
+            "JOIN account o ON o.member_id = a.member_id JOIN run r ON r.id = o.lease_run "
+            "WHERE a.id = ?1 AND r.id <> ?2 AND r.ended = '' AND r.lease_until >= ?3 LIMIT 1"
+        );
+        if (!row.bind(account, run, dead).step()) continue;
         LeaseHolder& holder = holders.emplace_back();
         holder.account = account;
-        row.read(1, holder.run, holder.host, holder.pid, holder.until, holder.since);
+        row.read(0, holder.run, holder.host, holder.pid, holder.until, holder.since);
     }
     return holders;
 }
