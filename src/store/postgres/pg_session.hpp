@@ -143,7 +143,7 @@ private:
     // What waits and then `more`, in one journey; the last one's answer.
     PgResult exchange(std::vector<Request> more, Doing doing, std::string_view expected_state = {});
     [[nodiscard]] bool send(std::vector<Request>& requests);
-    // In their order; fewer: the time is over, or the connection is lost.
+    // In their order; none: the time is over, or the connection is lost.
     [[nodiscard]] std::vector<PgResult> receive(
         const std::vector<Request>& requests, Deadline until
     );
