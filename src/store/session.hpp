@@ -315,6 +315,9 @@ public:
         return std::nullopt;
     }
     virtual void take_every_turn() {}
+    // Until the transaction ends it waits no longer than a moment for rows of another: then it is a
+    // StorageConflict. For whoever takes the turns of several, in any order. As run().
+    virtual void wait_for_others_briefly() {}
     // Nobody else writes until the transaction ends. Others who write now are waited for.
     virtual void shut_others_out() {}
 

@@ -3,6 +3,7 @@
 #include "invito/support/mutants.hpp"
 #include "session.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -44,6 +45,7 @@ public:
         batch.tasks_.clear();
     }
     [[nodiscard]] bool is_empty() const { return tasks_.empty(); }
+    [[nodiscard]] std::size_t size() const { return tasks_.size(); }
     [[nodiscard]] const std::vector<Task*>& tasks() const { return tasks_; }
 
     // The first `size` of them, or all.
@@ -57,6 +59,14 @@ public:
             taken.tasks_.resize(size);
         }
         return taken;
+    }
+
+    // Which stays.
+    [[nodiscard]] Batch all_but_first() {
+        Batch others;
+        others.tasks_.assign(tasks_.begin() + 1, tasks_.end());
+        tasks_.resize(1);
+        return others;
     }
 
     void resume() {
@@ -91,6 +101,7 @@ private:
     bool commit_together(const Batch& batch) {
         if (is_mutant(Mutant::post_before_intent)) commit_what_was_answered();
         sql::JoinedTransaction transaction(db_);
+        if (batch.size() > 1) db_.wait_for_others_briefly();
         for (Task* task : batch.tasks()) {
             try {
                 task->perform(db_);
@@ -107,6 +118,7 @@ private:
 
     void commit_each_apart(const Batch& batch) {
         sql::Transaction transaction(db_);
+        if (batch.size() > 1) db_.wait_for_others_briefly();
         for (Task* task : batch.tasks()) perform_apart(*task);
         transaction.commit();
     }
@@ -202,11 +214,12 @@ public:
         wake_.notify_all();
     }
 
-    // Empty: told to stop.
-    [[nodiscard]] Batch take(std::size_t most, const std::stop_token& stop) {
+    // Of so many that wait share_of() says how many at most. Empty: told to stop.
+    template <class Share>
+    [[nodiscard]] Batch take(const Share& share_of, const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
         wake_.wait(lock, stop, [this] { return !ready_.is_empty(); });
-        return ready_.take(most);
+        return ready_.take(share_of(ready_.size()));
     }
 
     // False: told to stop.
@@ -239,8 +252,9 @@ private:
 
     void loop(const std::stop_token& stop) {
         std::exception_ptr broken;
+        const auto share_of = [](std::size_t) { return batch_max; };
         for (;;) {
-            Batch batch = queue_.take(batch_max, stop);
+            Batch batch = queue_.take(share_of, stop);
             if (batch.is_empty()) return;
             try {
                 if (!broken) committer_.commit(batch);
@@ -277,14 +291,15 @@ private:
     std::exception_ptr broken_;
 };
 
-// Several sessions of a database that others share, a thread each, and each operation a transaction
-// of its own: one that waits for a row delays no other, and commits that wait for a second server
-// wait side by side.
+// Several sessions of a database that others share, a thread each: one that waits for a row delays
+// no other, and commits that wait for a second server wait side by side. An operation is a
+// transaction of its own as long as a session is free for each; of what waits beyond that a few
+// share a commit.
 class PooledWriter final : public BatchWriter {
 public:
     PooledWriter(sql::Session& db, asio::any_io_executor executor)
         : BatchWriter(std::move(executor)) {
-        for (int i = 0; i < sessions; ++i) sessions_.push_back(db.another());
+        for (std::size_t i = 0; i < sessions; ++i) sessions_.push_back(db.another());
         for (const auto& session : sessions_)
             threads_.emplace_back([this, &one = *session](const std::stop_token& stop) {
                 loop(one, stop);
@@ -292,7 +307,10 @@ public:
     }
 
 private:
-    static constexpr int sessions = 8;
+    static constexpr std::size_t sessions = 4;
+    static constexpr std::size_t together_most = 16;
+    // Those that share a commit may be in the way of another: so many more go alone.
+    static constexpr int alone_after_conflict = 1'000;
     static constexpr int conflicts_most = 10;
     static constexpr milliseconds outage_most = std::chrono::minutes{2};
     static constexpr milliseconds outage_pause_most{1'000};
@@ -302,9 +320,13 @@ private:
     void hand_over(Batch batch) override { queue_.add(std::move(batch)); }
 
     void loop(sql::Session& db, const std::stop_token& stop) {
+        const auto share_of = [this](std::size_t waiting) {
+            return alone_ > 0 ? 1 : std::min((waiting + sessions - 1) / sessions, together_most);
+        };
         for (;;) {
-            Batch batch = queue_.take(1, stop);
+            Batch batch = queue_.take(share_of, stop);
             if (batch.is_empty()) return;
+            if (alone_ > 0) --alone_;
             if (!broken() && !commit_in_spite_of_others(db, batch, stop)) return;
             if (const auto why = broken()) fail(batch, why);
             answer(std::move(batch));
@@ -312,10 +334,8 @@ private:
     }
 
     // What others undid is done again, and a server that is away is waited for: in either case
-    // nothing has happened. False: told to stop before the end.
-    bool commit_in_spite_of_others(
-        sql::Session& db, const Batch& batch, const std::stop_token& stop
-    ) {
+    // nothing has happened, and who was together goes alone. False: told to stop before the end.
+    bool commit_in_spite_of_others(sql::Session& db, Batch& batch, const std::stop_token& stop) {
         milliseconds waited{};
         int failures = 0;
         for (int conflicts = 0;;) {
@@ -326,6 +346,7 @@ private:
                 return true;
             } catch (const StorageConflict& conflict) {
                 if (++conflicts > conflicts_most) return give_up(batch, conflict);
+                if (batch.size() > 1) alone_ = alone_after_conflict;
                 pause = milliseconds{5} * conflicts;
             } catch (const CommitUnknown&) {
                 return break_down();
@@ -339,6 +360,7 @@ private:
                 return break_down();
             }
             for (Task* task : batch.tasks()) task->error = nullptr;
+            if (batch.size() > 1) queue_.add(batch.all_but_first());
             if (!queue_.pause(pause, stop)) return false;
         }
     }
@@ -364,6 +386,7 @@ private:
 
     WorkQueue queue_;
     std::atomic<bool> is_outage_told_ = false;
+    std::atomic<int> alone_ = 0;  // operations from now on
     std::mutex mutex_;
     std::exception_ptr broken_;
     std::vector<std::unique_ptr<sql::Session>> sessions_;

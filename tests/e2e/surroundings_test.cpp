@@ -5,6 +5,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,8 +46,11 @@ public:
 
     void wait_for_invitations(std::size_t count) {
         char text[4096];
-        while (world_.server->invitations().size() < count)
+        pollfd shown{.fd = terminal_, .events = POLLIN, .revents = 0};
+        while (world_.server->invitations().size() < count) {
+            ::poll(&shown, 1, 10);
             (void)!::read(terminal_, text, sizeof text);  // else the terminal would be full
+        }
     }
 
     void close_terminal() {

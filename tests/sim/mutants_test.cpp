@@ -14,7 +14,7 @@ namespace invito::test {
 namespace {
 
 constexpr int campaigns_max = 300;
-constexpr int campaigns_without_mutant = 20;  // in each territory
+constexpr int campaigns_without_mutant = 6;  // in each territory
 
 struct Suspect {
     std::string_view name;

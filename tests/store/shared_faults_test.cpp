@@ -8,7 +8,6 @@
 #include "store/sql_queries.hpp"
 #include "store_world.hpp"
 
-#include <atomic>
 #include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -179,41 +178,6 @@ TEST_F(LostExchange, on_its_way_to_the_server_changes_nothing) {
 
 TEST_F(LostExchange, on_its_way_back_changes_nothing) {
     lose_each(Lose::answer);
-}
-
-// --- a server that is away for a while
-
-class SharedOutage : public ::testing::Test, protected StoreWorld {
-protected:
-    SharedOutage() : StoreWorld(Engine::shared) {
-        start();
-        store->on_outage = [this](bool is_over) { told.push_back(is_over ? "over" : "away"); };
-    }
-
-    void write_through(int failures) {
-        const auto left = std::make_shared<std::atomic<int>>(failures);
-        wait(store->write([left](sql::Session&) {
-            if ((*left)-- > 0) throw StorageUnreachable("the server is away");
-            return true;
-        }));
-    }
-
-    std::vector<std::string> told;
-};
-
-TEST_F(SharedOutage, is_told_once_and_so_is_its_end) {
-    write_through(4);
-    write_through(0);
-
-    EXPECT_THAT(told, testing::ElementsAre("away", "over"));
-    write_through(3);
-    EXPECT_THAT(told, testing::ElementsAre("away", "over", "away", "over"));
-}
-
-TEST_F(SharedOutage, is_none_where_a_connection_was_made_again_at_once) {
-    write_through(2);
-
-    EXPECT_THAT(told, IsEmpty());
 }
 
 }  // namespace

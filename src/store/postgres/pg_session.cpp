@@ -568,6 +568,12 @@ void PgSession::take_every_turn() {
     }
 }
 
+// Less than the second after which the server looks for two that wait for each other, and longer
+// than most transactions take.
+void PgSession::wait_for_others_briefly() {
+    let_wait({.kept = &kept("SET LOCAL lock_timeout = '50ms'")});
+}
+
 // Waits for those who have written to one of them already, and keeps readers going.
 void PgSession::shut_others_out() {
     run_text("LOCK TABLE job, person, attempt, import, campaign, member IN SHARE ROW EXCLUSIVE MODE"

@@ -98,6 +98,7 @@ public:
     [[nodiscard]] std::optional<MemberId> turn_of(AccountId account) override;
     void take_turn(CampaignId campaign) override;
     void take_every_turn() override;
+    void wait_for_others_briefly() override;
     void shut_others_out() override;
     [[nodiscard]] Instant lease_time() override;
     [[nodiscard]] std::optional<std::string> why_unsafe() override;

@@ -1,0 +1,166 @@
+// The sessions that share out what a run asks of a shared database.
+
+#include "invito/support/failure.hpp"
+#include "store_world.hpp"
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <latch>
+#include <set>
+
+namespace invito::test {
+namespace {
+
+using testing::Each;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class SharedWriter : public ::testing::Test, protected StoreWorld {
+protected:
+    SharedWriter() : StoreWorld(Engine::shared) {
+        start();
+        another_session()->execute("CREATE TABLE invito.done (what BIGINT, times BIGINT)");
+    }
+
+    template <class Operation>
+    auto ask(Operation operation) {
+        return boost::asio::co_spawn(
+            context, store->write(std::move(operation)), boost::asio::use_future
+        );
+    }
+
+    void wait_for_all() {
+        context.restart();
+        context.run();
+    }
+
+    // Which transaction it was in.
+    static auto writes(int what) {
+        return [what](sql::Session& db) {
+            db.run("INSERT INTO done VALUES (?1, 1)", what);
+            return db.number("SELECT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)");
+        };
+    }
+
+    std::vector<std::int64_t> transactions_of(int operations) {
+        std::vector<std::future<std::int64_t>> answers;
+        for (int what = 0; what < operations; ++what) answers.push_back(ask(writes(what)));
+        wait_for_all();
+        std::vector<std::int64_t> transactions;
+        for (auto& answer : answers) transactions.push_back(answer.get());
+        return transactions;
+    }
+
+    [[nodiscard]] std::vector<std::int64_t> done() const {
+        return another_session()->all<std::int64_t>("SELECT what FROM done ORDER BY what");
+    }
+
+    // Adds to one row and then to another; whoever is first at its first row waits for `together`.
+    static auto adds_to(int row, const std::shared_ptr<std::latch>& together) {
+        const auto is_first = std::make_shared<std::atomic<bool>>(true);
+        return [row, together, is_first](sql::Session& db) {
+            db.change("UPDATE done SET times = times + 1 WHERE what = ?1", row);
+            if (together && is_first->exchange(false)) together->arrive_and_wait();
+        };
+    }
+};
+
+TEST_F(SharedWriter, gives_each_operation_its_own_transaction_while_sessions_are_free) {
+    const auto transactions = transactions_of(4);
+
+    EXPECT_THAT(std::set(transactions.begin(), transactions.end()), SizeIs(4));
+}
+
+TEST_F(SharedWriter, lets_a_few_share_a_commit_where_more_wait_than_it_has_sessions) {
+    const auto transactions = transactions_of(80);
+
+    EXPECT_THAT(
+        std::vector(transactions.begin(), transactions.begin() + 16), Each(transactions[0])
+    );
+    EXPECT_NE(transactions[16], transactions[0]) << "one that fails undoes no more";
+    EXPECT_THAT(done(), SizeIs(80));
+}
+
+TEST_F(SharedWriter, of_operations_that_share_a_commit_fails_the_one_that_fails) {
+    std::vector<std::future<std::int64_t>> answers;
+    for (int what = 0; what < 32; ++what)
+        answers.push_back(ask([what](sql::Session& db) {
+            const auto transaction = writes(what)(db);
+            if (what == 1) throw InternalFailure("a mistake");
+            return transaction;
+        }));
+    wait_for_all();
+
+    EXPECT_EQ(answers[0].get(), answers[2].get());
+    EXPECT_THROW((void)answers[1].get(), InternalFailure);
+    EXPECT_THAT(done(), SizeIs(31));
+}
+
+// Two that share a commit each have what the other two wait for.
+TEST_F(SharedWriter, does_operations_alone_that_were_in_each_others_way_and_each_once) {
+    another_session()->execute("INSERT INTO invito.done VALUES (1, 0), (2, 0)");
+    const auto together = std::make_shared<std::latch>(2);
+    std::vector<std::future<void>> answers;
+    for (int number = 0; number < 32; ++number) {
+        switch (number) {
+            case 0: answers.push_back(ask(adds_to(1, together))); break;
+            case 8: answers.push_back(ask(adds_to(2, together))); break;
+            case 1: answers.push_back(ask(adds_to(2, nullptr))); break;
+            case 9: answers.push_back(ask(adds_to(1, nullptr))); break;
+            default: answers.push_back(ask([](sql::Session&) {}));
+        }
+    }
+    wait_for_all();
+
+    for (auto& answer : answers) EXPECT_NO_THROW(answer.get());
+    EXPECT_THAT(
+        another_session()->all<std::int64_t>("SELECT times FROM done ORDER BY what"),
+        ElementsAre(2, 2)
+    );
+    const auto transactions = transactions_of(40);
+    EXPECT_THAT(std::set(transactions.begin(), transactions.end()), SizeIs(40))
+        << "it is not tried again at once";
+}
+
+// --- a server that is away for a while
+
+class SharedOutage : public ::testing::Test, protected StoreWorld {
+protected:
+    SharedOutage() : StoreWorld(Engine::shared) {
+        start();
+        store->on_outage = [this](bool is_over) { told.push_back(is_over ? "over" : "away"); };
+    }
+
+    void write_through(int failures) {
+        const auto left = std::make_shared<std::atomic<int>>(failures);
+        wait(store->write([left](sql::Session&) {
+            if ((*left)-- > 0) throw StorageUnreachable("the server is away");
+            return true;
+        }));
+    }
+
+    std::vector<std::string> told;
+};
+
+TEST_F(SharedOutage, is_told_once_and_so_is_its_end) {
+    write_through(4);
+    write_through(0);
+
+    EXPECT_THAT(told, ElementsAre("away", "over"));
+    write_through(3);
+    EXPECT_THAT(told, ElementsAre("away", "over", "away", "over"));
+}
+
+TEST_F(SharedOutage, is_none_where_a_connection_was_made_again_at_once) {
+    write_through(2);
+
+    EXPECT_THAT(told, IsEmpty());
+}
+
+}  // namespace
+}  // namespace invito::test
