@@ -7,7 +7,9 @@
 #include "operation_parts.hpp"
 #include "run_lock.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace invito::store {
 namespace {
@@ -141,12 +143,6 @@ void lease_member(sql::Session& db, RunId run, MemberId member) {
     );
 }
 
-bool is_held_by(sql::Session& db, RunId run, MemberId member) {
-    return !db.has(
-        "SELECT 1 FROM account WHERE member_id = ?1 AND lease_run <> ?2 LIMIT 1", member, run
-    );
-}
-
 bool is_held_by_another(sql::Session& db, RunId run, MemberId member, Instant dead) {
     return db.has(
         "SELECT 1 FROM account a JOIN run r ON r.id = a.lease_run WHERE a.member_id = ?1 "
@@ -155,11 +151,65 @@ bool is_held_by_another(sql::Session& db, RunId run, MemberId member, Instant de
     );
 }
 
-Lease lease_of(sql::Session& db, RunId run, AccountId account) {
-    const auto epoch =
-        db.find<std::int64_t>("SELECT lease_epoch FROM account WHERE id = ?1", account);
-    ensure(epoch.has_value(), "a leased account exists");
-    return {account, run, *epoch};
+// What a statement, whose first parameter is an account, says of each. On a server some are asked
+// ahead of the first one's answer: a journey there and back for each of thousands would keep all
+// others waiting.
+template <class Read, class... Values>
+void ask_about_each(
+    sql::Session& db, const std::vector<AccountId>& accounts, std::string_view text,
+    const Read& read, const Values&... values
+) {
+    const std::size_t portion = db.is_shared() ? 50 : 1;
+    for (std::size_t begin = 0; begin < accounts.size(); begin += portion) {
+        const std::size_t end = std::min(begin + portion, accounts.size());
+        std::vector<sql::Statement> rows;
+        for (std::size_t i = begin; i < end; ++i)
+            rows.emplace_back(db.prepare(text)).bind(accounts[i], values...).ask();
+        for (std::size_t i = begin; i < end; ++i) {
+            ensure(rows[i - begin].step(), "an account that is asked about exists");
+            read(accounts[i], rows[i - begin]);
+        }
+    }
+}
+
+// An account that nobody else acts for.
+struct FreeAccount {
+    AccountId account;
+    MemberId member;
+    bool is_ours = false;  // another account of the member may be at work
+};
+
+std::vector<FreeAccount> those_that_are_free(
+    sql::Session& db, RunId run, const std::vector<AccountId>& accounts
+) {
+    std::vector<FreeAccount> free;
+    if (!db.is_shared()) {
+        for (const AccountId account : accounts) free.push_back({account, member_of(db, account)});
+        return free;
+    }
+    ask_about_each(
+        db, accounts,
+        "SELECT a.member_id, NOT EXISTS (SELECT 1 FROM account o WHERE o.member_id = a.member_id "
+        "AND o.lease_run <> ?2), EXISTS (SELECT 1 FROM account o JOIN run r ON r.id = o.lease_run "
+        "WHERE o.member_id = a.member_id AND r.id <> ?2 AND r.ended = '' AND r.lease_until >= ?3) "
+        "FROM account a WHERE a.id = ?1",
+        [&free](AccountId account, const sql::Statement& row) {
+            FreeAccount one{.account = account, .member = {}};
+            bool is_anothers = false;
+            row.read(0, one.member, one.is_ours, is_anothers);
+            if (!is_anothers) free.push_back(one);
+        },
+        run, dead_before(db)
+    );
+    return free;
+}
+
+// Of members. SQLite's were all settled when the run began.
+std::set<MemberId> with_open_attempts(sql::Session& db) {
+    if (!db.is_shared()) return {};
+    const auto members =
+        db.all<MemberId>("SELECT DISTINCT member_id FROM attempt WHERE outcome IS NULL");
+    return {members.begin(), members.end()};
 }
 
 int recover_attempts_of_the_dead(sql::Session& db, Instant now) {
@@ -194,20 +244,22 @@ LeasedAccounts lease_accounts(
     given.is_shared = db.is_shared();
     if (!given.is_shared) given.recovered = recover_open_attempts(db, now);
     db.take_every_turn();
-    const Instant dead = given.is_shared ? dead_before(db) : Instant::min();
+    const auto free = those_that_are_free(db, run, accounts);
+    const auto open = with_open_attempts(db);
     std::vector<AccountId> ours;
-    for (const AccountId account : accounts) {
-        const MemberId member = member_of(db, account);
-        if (given.is_shared && is_held_by_another(db, run, member, dead)) continue;
-        ours.push_back(account);
-        // Another account of the member may be at work, with attempts that are open.
-        if (given.is_shared && is_held_by(db, run, member)) continue;
-        if (given.is_shared) given.recovered += settle_open_attempts(db, member, now);
-        lease_member(db, run, member);
+    std::set<MemberId> leased;
+    for (const FreeAccount& one : free) {
+        ours.push_back(one.account);
+        if (one.is_ours || !leased.insert(one.member).second) continue;
+        if (open.contains(one.member)) given.recovered += settle_open_attempts(db, one.member, now);
+        lease_member(db, run, one.member);
     }
-    // Only now: those of one member have one more than each was given.
-    given.leases.reserve(ours.size());
-    for (const AccountId account : ours) given.leases.push_back(lease_of(db, run, account));
+    ask_about_each(
+        db, ours, "SELECT lease_epoch FROM account WHERE id = ?1",
+        [&](AccountId account, const sql::Statement& row) {
+            given.leases.push_back({account, run, row.integer(0)});
+        }
+    );
     return given;
 }
 
@@ -216,17 +268,20 @@ std::vector<LeaseHolder> lease_holders(
 ) {
     std::vector<LeaseHolder> holders;
     if (!db.is_shared()) return holders;
-    const Instant dead = dead_before(db);
-    for (const AccountId account : accounts) {
-        auto row = db.prepare(
-            "SELECT r.id, r.host, r.pid, r.lease_until, r.started_at FROM account a "
-            "JOIN account o ON o.member_id = a.member_id JOIN run r ON r.id = o.lease_run "
-            "WHERE a.id = ?1 AND r.id <> ?2 AND r.ended = '' AND r.lease_until >= ?3 LIMIT 1"
+    const std::set<AccountId> asked(accounts.begin(), accounts.end());
+    auto row = db.prepare(
+        "SELECT a.id, r.id, r.host, r.pid, r.lease_until, r.started_at FROM run r "
+        "JOIN account o ON o.lease_run = r.id JOIN account a ON a.member_id = o.member_id "
+        "WHERE r.id <> ?1 AND r.ended = '' AND r.lease_until >= ?2 ORDER BY a.id, r.id"
+    );
+    row.bind(run, dead_before(db));
+    while (row.step()) {
+        LeaseHolder holder;
+        row.read(
+            0, holder.account, holder.run, holder.host, holder.pid, holder.until, holder.since
         );
-        if (!row.bind(account, run, dead).step()) continue;
-        LeaseHolder& holder = holders.emplace_back();
-        holder.account = account;
-        row.read(0, holder.run, holder.host, holder.pid, holder.until, holder.since);
+        const bool is_told = !holders.empty() && holders.back().account == holder.account;
+        if (asked.contains(holder.account) && !is_told) holders.push_back(std::move(holder));
     }
     return holders;
 }

@@ -300,7 +300,8 @@ public:
 
     // --- where several write at the same time; SQLite has one writer, who is alone from begin() on
 
-    // Another session of the same database. nullptr: only one may write at a time.
+    // Another session of the same database, which connects when it is asked something. nullptr:
+    // only one may write at a time.
     [[nodiscard]] virtual std::unique_ptr<Session> another() const { return nullptr; }
     [[nodiscard]] virtual bool is_shared() const { return false; }
 

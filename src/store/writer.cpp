@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -214,12 +215,27 @@ public:
         wake_.notify_all();
     }
 
-    // Of so many that wait share_of() says how many at most. Empty: told to stop.
+    // From now on, and before its last answers are given: what they lead to finds it.
+    void be_idle(std::size_t taker) {
+        const std::lock_guard lock(mutex_);
+        idle_.insert(taker);
+    }
+
+    // Of those who are idle the one with the lowest number gets what comes: a session that knows
+    // its tables is asked before one that was never needed. share_of() says how many of so many
+    // that wait. Empty: told to stop.
     template <class Share>
-    [[nodiscard]] Batch take(const Share& share_of, const std::stop_token& stop) {
+    [[nodiscard]] Batch take(
+        std::size_t taker, const Share& share_of, const std::stop_token& stop
+    ) {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, stop, [this] { return !ready_.is_empty(); });
-        return ready_.take(share_of(ready_.size()));
+        wake_.wait(lock, stop, [this, taker] {
+            return !ready_.is_empty() && *idle_.begin() == taker;
+        });
+        idle_.erase(taker);
+        Batch taken = ready_.take(share_of(ready_.size()));
+        if (!ready_.is_empty()) wake_.notify_all();
+        return taken;
     }
 
     // False: told to stop.
@@ -234,6 +250,7 @@ private:
     std::condition_variable_any wake_;
     std::condition_variable_any pauses_;
     Batch ready_;
+    std::set<std::size_t> idle_;
 };
 
 // One session with a thread: what waits at the same time shares a commit.
@@ -254,7 +271,8 @@ private:
         std::exception_ptr broken;
         const auto share_of = [](std::size_t) { return batch_max; };
         for (;;) {
-            Batch batch = queue_.take(share_of, stop);
+            queue_.be_idle(0);
+            Batch batch = queue_.take(0, share_of, stop);
             if (batch.is_empty()) return;
             try {
                 if (!broken) committer_.commit(batch);
@@ -300,10 +318,9 @@ public:
     PooledWriter(sql::Session& db, asio::any_io_executor executor)
         : BatchWriter(std::move(executor)) {
         for (std::size_t i = 0; i < sessions; ++i) sessions_.push_back(db.another());
-        for (const auto& session : sessions_)
-            threads_.emplace_back([this, &one = *session](const std::stop_token& stop) {
-                loop(one, stop);
-            });
+        for (std::size_t i = 0; i < sessions; ++i) queue_.be_idle(i);
+        for (std::size_t i = 0; i < sessions; ++i)
+            threads_.emplace_back([this, i](const std::stop_token& stop) { loop(i, stop); });
     }
 
 private:
@@ -319,16 +336,18 @@ private:
 
     void hand_over(Batch batch) override { queue_.add(std::move(batch)); }
 
-    void loop(sql::Session& db, const std::stop_token& stop) {
+    void loop(std::size_t number, const std::stop_token& stop) {
+        sql::Session& db = *sessions_[number];
         const auto share_of = [this](std::size_t waiting) {
             return alone_ > 0 ? 1 : std::min((waiting + sessions - 1) / sessions, together_most);
         };
         for (;;) {
-            Batch batch = queue_.take(share_of, stop);
+            Batch batch = queue_.take(number, share_of, stop);
             if (batch.is_empty()) return;
             if (alone_ > 0) --alone_;
             if (!broken() && !commit_in_spite_of_others(db, batch, stop)) return;
             if (const auto why = broken()) fail(batch, why);
+            queue_.be_idle(number);
             answer(std::move(batch));
         }
     }

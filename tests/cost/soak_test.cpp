@@ -1,6 +1,6 @@
 // Months of nights in one process: what a run takes, it gives back. Memory, descriptors and the log
-// stay what they are, and the database grows by its leads alone. INVITO_SOAK_WEEKS (environment) are
-// more than usual: a year is 52.
+// stay what they are, and the database grows by its leads alone. INVITO_SOAK_WEEKS (environment)
+// are more than usual: a year is 52.
 
 #include "run/runner_world.hpp"
 

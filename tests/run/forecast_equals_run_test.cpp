@@ -88,7 +88,7 @@ TEST_P(ForecastEqualsRun, in_random_campaigns) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, ForecastEqualsRun, testing::Range(0, 16));
+INSTANTIATE_TEST_SUITE_P(Seeds, ForecastEqualsRun, testing::Range(0, 10));
 
 }  // namespace
 }  // namespace invito::test

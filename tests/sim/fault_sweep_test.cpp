@@ -100,7 +100,7 @@ TEST_P(FaultSweep, comes_to_the_end_of_the_import) {
 
 // A lead's calls are like those of any other, and there are more leads than this: every way meets
 // each of these calls with one lead or another, as long as their number has no common divisor.
-constexpr std::uint64_t stride = 19;
+constexpr std::uint64_t stride = 31;
 
 TEST_P(FaultSweep, comes_to_the_end_of_the_campaign) {
     const bool is_complete = tries_everything();

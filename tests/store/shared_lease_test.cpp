@@ -1,7 +1,11 @@
 // Several runs of one database: who acts for an account, who may take it over, and when.
 
+#include "fault_proxy.hpp"
+#include "shared_server.hpp"
+#include "store/postgres/pg_session.hpp"
 #include "store_world.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -194,6 +198,38 @@ TEST_F(SharedLeases, tell_whether_a_run_is_at_work) {
     EXPECT_EQ(queries()->running()->id, run);
     let_lease_end(run, std::chrono::minutes{5});
     EXPECT_FALSE(queries()->running());
+}
+
+// While they are taken everybody else waits.
+TEST_F(SharedLeases, of_many_accounts_are_taken_and_named_in_few_journeys) {
+    std::vector<AccountEntry> entries;
+    for (int i = 0; i < 300; ++i)
+        entries.push_back({fmt::format("a{}", i), fmt::format("acc-{}", i), Tier::premium});
+    const auto many = another_process()->admin_store().save_accounts(entries, now);
+    const RunId other = begin_another();
+    const TempDir folder;
+    FaultProxy proxy(shared_server_folder(), folder.path());
+    store::postgres::PgSession session(
+        {.url = through(place(), folder.path()),
+         .turns = std::make_shared<store::postgres::Turns>()}
+    );
+    const auto journeys_of = [&](const auto& work) {
+        const int before = proxy.exchanges();
+        sql::Transaction transaction(session);
+        work();
+        transaction.commit();
+        return proxy.exchanges() - before;
+    };
+
+    const int to_take = journeys_of([&] {
+        EXPECT_EQ(store::lease_accounts(session, other, many, now).leases.size(), many.size());
+    });
+    const int to_name = journeys_of([&] {
+        EXPECT_EQ(store::lease_holders(session, run, many).size(), many.size());
+    });
+
+    EXPECT_LT(to_take, 30);
+    EXPECT_LT(to_name, 5);
 }
 
 }  // namespace

@@ -76,6 +76,17 @@ TEST_F(SharedWriter, gives_each_operation_its_own_transaction_while_sessions_are
     EXPECT_THAT(std::set(transactions.begin(), transactions.end()), SizeIs(4));
 }
 
+TEST_F(SharedWriter, needs_one_connection_for_what_comes_one_after_another) {
+    std::set<std::int64_t> servers;
+    for (int i = 0; i < 20; ++i) {
+        auto answer = ask([](sql::Session& db) { return db.number("SELECT pg_backend_pid()"); });
+        wait_for_all();
+        servers.insert(answer.get());
+    }
+
+    EXPECT_THAT(servers, SizeIs(1));
+}
+
 TEST_F(SharedWriter, lets_a_few_share_a_commit_where_more_wait_than_it_has_sessions) {
     const auto transactions = transactions_of(80);
 

@@ -88,9 +88,7 @@ PgSession::PgSession(SessionTerms terms)
     : terms_(std::move(terms)),
       place_(terms_.url),
       number_(static_cast<std::int64_t>(random_number())),
-      last_mark_(static_cast<std::int64_t>(random_number() >> 2)) {
-    connect();
-}
+      last_mark_(static_cast<std::int64_t>(random_number() >> 2)) {}
 
 PgSession::~PgSession() = default;
 

@@ -65,7 +65,7 @@ struct SessionTerms {
 // else StorageFailure.
 class PgSession final : public sql::Session {
 public:
-    // Connects.
+    // Connects with the first that is asked.
     explicit PgSession(SessionTerms terms);
     ~PgSession() override;
 
