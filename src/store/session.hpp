@@ -27,6 +27,12 @@ namespace invito::sql {
 
 using store::MemberId;
 
+// The server had time to answer and did not, as one that is frozen; what is cut ends at once.
+class StorageSilent : public StorageUnreachable {
+public:
+    using StorageUnreachable::StorageUnreachable;
+};
+
 // A statement as its engine prepares it, once for each text, and its session keeps it.
 class Prepared {
 public:

@@ -369,10 +369,11 @@ private:
                 pause = milliseconds{5} * conflicts;
             } catch (const CommitUnknown&) {
                 return break_down();
-            } catch (const StorageUnreachable&) {
+            } catch (const StorageUnreachable& failure) {
                 if (waited >= outage_most) return break_down();
-                if (++failures >= failures_told && !is_outage_told_.exchange(true))
-                    tell_outage(false);
+                const bool was_long = dynamic_cast<const sql::StorageSilent*>(&failure) != nullptr;
+                const bool is_outage = ++failures >= failures_told || was_long;
+                if (is_outage && !is_outage_told_.exchange(true)) tell_outage(false);
                 pause = std::min(waited / 2 + milliseconds{100}, outage_pause_most);
                 waited += pause;
             } catch (...) {

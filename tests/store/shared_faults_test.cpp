@@ -95,6 +95,24 @@ TEST_F(LostConnection, with_a_commit_that_the_server_is_still_at_is_waited_for) 
     EXPECT_EQ(kept(), std::vector<std::int64_t>{1});
 }
 
+TEST_F(LostConnection, that_is_cut_is_told_from_a_server_that_says_nothing) {
+    direct_.execute("SELECT pg_advisory_lock(7)");
+    PgSession hurried(
+        {.url = url_,
+         .turns = std::make_shared<store::postgres::Turns>(),
+         .statement_patience = std::chrono::milliseconds{100}}
+    );
+    EXPECT_THROW(hurried.execute("SELECT pg_advisory_lock(7)"), sql::StorageSilent);
+
+    proxy_.lose(Lose::request, "INSERT INTO kept");
+    try {
+        keep(1);
+        FAIL() << "it was lost";
+    } catch (const StorageUnreachable& failure) {
+        EXPECT_EQ(dynamic_cast<const sql::StorageSilent*>(&failure), nullptr);
+    }
+}
+
 // As a server says that a wait for the second server was cancelled.
 TEST_F(LostConnection, is_what_a_commit_with_a_warning_is_taken_for) {
     direct_.execute(

@@ -125,6 +125,26 @@ TEST_F(SharedSession, commits_with_a_row_that_is_as_it_was_read_in_one_exchange)
     EXPECT_THAT(kept(), ElementsAre(3));
 }
 
+// Else two that hold what the other wants stand still until the server finds out.
+TEST_F(SharedSession, waits_a_moment_only_for_rows_of_others_where_it_was_told_so) {
+    const auto patience = [this] {
+        return session_.find<std::string>("SELECT current_setting('lock_timeout')");
+    };
+    keep({1});
+    const auto usual = patience();
+    direct_.begin();
+    direct_.change("UPDATE kept SET number = 2 WHERE number = 1");
+    {
+        sql::Transaction transaction(session_);
+        session_.wait_for_others_briefly();
+        EXPECT_EQ(patience(), "50ms");
+        EXPECT_THROW(session_.change("DELETE FROM kept WHERE number = 1"), StorageConflict);
+    }
+    direct_.roll_back();
+
+    EXPECT_EQ(patience(), usual);
+}
+
 // Its text went with what failed before it, and the server has never read it.
 TEST_F(SharedSession, prepares_again_what_the_server_did_not_come_to) {
     const auto try_in = [&](int number) {

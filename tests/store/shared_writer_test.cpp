@@ -147,10 +147,11 @@ protected:
         store->on_outage = [this](bool is_over) { told.push_back(is_over ? "over" : "away"); };
     }
 
+    template <class Failure = StorageUnreachable>
     void write_through(int failures) {
         const auto left = std::make_shared<std::atomic<int>>(failures);
         wait(store->write([left](sql::Session&) {
-            if ((*left)-- > 0) throw StorageUnreachable("the server is away");
+            if ((*left)-- > 0) throw Failure("the server is away");
             return true;
         }));
     }
@@ -165,6 +166,12 @@ TEST_F(SharedOutage, is_told_once_and_so_is_its_end) {
     EXPECT_THAT(told, ElementsAre("away", "over"));
     write_through(3);
     EXPECT_THAT(told, ElementsAre("away", "over", "away", "over"));
+}
+
+TEST_F(SharedOutage, of_a_server_that_froze_is_told_although_another_has_taken_over_meanwhile) {
+    write_through<sql::StorageSilent>(1);
+
+    EXPECT_THAT(told, ElementsAre("away", "over"));
 }
 
 TEST_F(SharedOutage, is_none_where_a_connection_was_made_again_at_once) {

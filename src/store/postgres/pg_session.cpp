@@ -158,9 +158,11 @@ std::unique_ptr<sql::Session> PgSession::another() const {
 // Whoever goes on must not wait for a server that has not answered: the socket is closed, which
 // cancels nothing that the server may have begun to keep.
 void PgSession::fail_unreachable(const std::string& found) {
-    throw StorageUnreachable(
-        fmt::format("the database {} cannot be reached: {}", place_, in_one_line(found))
-    );
+    throw StorageUnreachable(unreachable(found));
+}
+
+std::string PgSession::unreachable(const std::string& found) const {
+    return fmt::format("the database {} cannot be reached: {}", place_, in_one_line(found));
 }
 
 // --- to the server and back
@@ -289,13 +291,15 @@ void PgSession::let_wait(Request request) {
 
 void PgSession::fail_lost(Doing doing) {
     std::string found = PQerrorMessage(connection_.get());
-    if (found.empty()) found = "it did not answer in time";
+    const bool is_silent = found.empty();
+    if (is_silent) found = "it did not answer in time";
     connection_.reset();
     if (doing == Doing::commit)
         throw CommitUnknown(fmt::format(
             "the database {} did not answer whether it has kept what was written: {}", place_,
             in_one_line(found)
         ));
+    if (is_silent) throw sql::StorageSilent(unreachable(found));
     fail_unreachable(found);
 }
 

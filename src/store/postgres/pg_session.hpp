@@ -155,6 +155,7 @@ private:
     [[noreturn]] void fail_lost(Doing doing);
     [[noreturn]] void fail(const pg_result& result, const char* promise = nullptr);
     [[noreturn]] void fail_unreachable(const std::string& found);
+    [[nodiscard]] std::string unreachable(const std::string& found) const;
 
     // A commit leaves a mark of its own, so that one that was not answered can be told.
     void leave_mark_and_commit();
