@@ -95,6 +95,40 @@ TEST_F(LostConnection, with_a_commit_that_the_server_is_still_at_is_waited_for) 
     EXPECT_EQ(kept(), std::vector<std::int64_t>{1});
 }
 
+// The server has all of a transaction from the moment its last exchange arrives, and may come to
+// its end whenever it likes: done again by then, it would be kept twice.
+TEST_F(LostConnection, with_a_commit_that_the_server_has_not_come_to_keeps_it_from_it_for_good) {
+    direct_.execute(
+        "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM pg_advisory_xact_lock(7); RETURN NEW; END $$; "
+        "CREATE TRIGGER held BEFORE INSERT ON kept FOR EACH ROW EXECUTE FUNCTION hold()"
+    );
+    direct_.execute("SELECT pg_advisory_lock(7)");
+    proxy_.lose(Lose::connection, "INTO commit_mark");
+
+    const auto keep_in_one_exchange = [this] {
+        sql::Transaction transaction(*session_);
+        session_->prepare("INSERT INTO kept (number) VALUES (?1)").bind(1).run();
+        transaction.commit();
+    };
+    EXPECT_THROW(keep_in_one_exchange(), StorageConflict) << "it may be done again";
+
+    std::optional<std::int64_t> held;
+    while (
+        !(held = direct_.find<std::int64_t>(
+              "SELECT pid FROM pg_stat_activity "
+              "WHERE datname = current_database() AND wait_event = 'advisory'"
+          ))
+    )
+        std::this_thread::yield();
+    direct_.execute("SELECT pg_advisory_unlock(7)");
+    while (direct_.has("SELECT 1 FROM pg_stat_activity WHERE pid = ?1", *held))
+        std::this_thread::yield();
+    EXPECT_THAT(kept(), IsEmpty());
+    keep(2);
+    EXPECT_EQ(kept(), std::vector<std::int64_t>{2});
+}
+
 TEST_F(LostConnection, that_is_cut_is_told_from_a_server_that_says_nothing) {
     direct_.execute("SELECT pg_advisory_lock(7)");
     PgSession hurried(

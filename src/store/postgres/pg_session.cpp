@@ -377,11 +377,13 @@ void PgSession::leave_mark_and_commit() {
     if (std::ranges::find(turns_, 0, &Turn::number) != turns_.end()) send_what_waits();
     was_warned_ = false;
     std::vector<Request> last(2);
+    // Divided by nothing, and so not committed, where has_mark() was there before it.
     last[0].kept = &kept(
         "INSERT INTO commit_mark VALUES (?1, ?2, clock_timestamp()) ON CONFLICT (session) "
-        "DO UPDATE SET mark = excluded.mark, at = excluded.at"
+        "DO UPDATE SET mark = excluded.mark / CAST(commit_mark.mark < excluded.mark AS INTEGER), "
+        "at = excluded.at"
     );
-    last[0].values = {std::to_string(number_), std::to_string(++last_mark_)};
+    last[0].values = {std::to_string(number_), std::to_string(last_mark_ += 2)};
     last[1].kept = &kept("COMMIT");
     const PgResult result = exchange(std::move(last), Doing::commit);
     ensure(
@@ -396,15 +398,17 @@ void PgSession::leave_mark_and_commit() {
     );
 }
 
-// Waits for a transaction of ours that the server may still be busy with, and writes itself: what
-// it has seen lasts as soon as this is acknowledged.
+// Waits for a transaction of ours that has left its mark, and keeps one that has not come so far
+// from it for good: the server may have all of it, and would commit it any time later. It writes
+// itself: what it has seen lasts as soon as this is acknowledged.
 bool PgSession::has_mark(std::int64_t mark) {
     was_warned_ = false;
     const PgResult result = run_text(
         fmt::format(
-            "INSERT INTO commit_mark VALUES ({}, 0, clock_timestamp()) ON CONFLICT (session) "
-            "DO UPDATE SET at = excluded.at RETURNING mark",
-            number_
+            "INSERT INTO commit_mark VALUES ({0}, {1} + 1, clock_timestamp()) "
+            "ON CONFLICT (session) DO UPDATE SET mark = CASE commit_mark.mark WHEN {1} THEN {1} "
+            "ELSE excluded.mark END, at = excluded.at RETURNING mark",
+            number_, mark
         ),
         Doing::commit
     );

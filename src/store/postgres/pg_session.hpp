@@ -170,7 +170,7 @@ private:
     bool was_warned_ = false;
     bool is_in_transaction_ = false;
     std::int64_t number_;     // of the session, by chance: its row of marks
-    std::int64_t last_mark_;  // grows
+    std::int64_t last_mark_;  // grows by 2: between them is room for a refusal
     int cursors_ = 0;         // so far, for their names
     std::unordered_map<std::string, std::unique_ptr<Kept>> kept_;
     std::vector<Request> waiting_;
