@@ -6,22 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace invito {
 namespace {
-
-// "r-0042" -> 42; everything else is the name of a campaign.
-std::optional<RunId> parse_run_name(std::string_view word) {
-    if (!word.starts_with("r-")) return std::nullopt;
-    RunId run;
-    const char* const end = word.data() + word.size();
-    const auto parsed = std::from_chars(word.data() + 2, end, run.value);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || !run) return std::nullopt;
-    return run;
-}
 
 std::string last_run_hint(Queries& queries) {
     const auto last = queries.runs(std::nullopt, 1);

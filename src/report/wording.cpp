@@ -35,10 +35,6 @@ std::string day_text(local_days day, local_days today) {
 
 }  // namespace
 
-std::string run_name(RunId run) {
-    return fmt::format("r-{:04}", run.value);
-}
-
 std::string run_on_host(const LeaseHolder& holder) {
     return fmt::format("{} on {}", run_name(holder.run), holder.host);
 }

@@ -337,7 +337,7 @@ std::optional<LockHolder> holder_of_shared(sql::Session& db) {
     LockHolder holder;
     RunId run;
     row.read(0, run, holder.pid, holder.host, holder.since);
-    holder.run = fmt::format("r-{:04}", run.value);
+    holder.run = run_name(run);
     return holder;
 }
 

@@ -12,11 +12,6 @@ const TimeZone& berlin_zone() {
     return zone;
 }
 
-TEST(RunName, has_at_least_four_digits) {
-    EXPECT_EQ(run_name(RunId{7}), "r-0007");
-    EXPECT_EQ(run_name(RunId{123456}), "r-123456");
-}
-
 TEST(Counted, knows_one_from_many) {
     EXPECT_EQ(counted(0, "lead"), "0 leads");
     EXPECT_EQ(counted(1, "lead"), "1 lead");

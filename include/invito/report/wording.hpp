@@ -22,9 +22,6 @@ struct StateHelp {
 };
 [[nodiscard]] StateHelp help_of(JobState state, Reason reason);
 
-// "r-0042"; more than four digits where needed.
-[[nodiscard]] std::string run_name(RunId run);
-
 // "r-0042 on web-2": the run that acts for an account instead of ours.
 [[nodiscard]] std::string run_on_host(const LeaseHolder& holder);
 

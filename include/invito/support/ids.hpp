@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace invito {
 
@@ -23,6 +26,10 @@ using JobId = Id<struct JobTag>;
 using AttemptId = Id<struct AttemptTag>;
 using RunId = Id<struct RunTag>;
 using ImportId = Id<struct ImportTag>;
+
+// What people call a run: "r-0042"; more than four digits where needed.
+[[nodiscard]] std::string run_name(RunId run);
+[[nodiscard]] std::optional<RunId> parse_run_name(std::string_view name);
 
 }  // namespace invito
 
