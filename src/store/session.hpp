@@ -328,6 +328,10 @@ public:
     // Nobody else writes until the transaction ends. Others who write now are waited for.
     virtual void shut_others_out() {}
 
+    // The next transaction has a connection of its own: who is at the end of this one may no longer
+    // be the server. Between transactions.
+    virtual void leave_connection() {}
+
     // What the clock of the server says now, for leases: the only one that all who share the
     // database look at. Never where nobody shares it.
     [[nodiscard]] virtual Instant lease_time() {

@@ -309,6 +309,30 @@ private:
     std::exception_ptr broken_;
 };
 
+// The outages of a server that several sessions notice, each in its own time: one is told once, and
+// so is its end. A session that waited for an answer may notice it when others have gone on.
+class Outages {
+public:
+    // Before something is tried: what it fails of later may be over by then.
+    [[nodiscard]] int begun_or_over() const { return begun_or_over_; }
+
+    // What was tried has failed. True: nobody has noticed yet.
+    bool begin(int before) {
+        return is_over(before) && begun_or_over_.compare_exchange_strong(before, before + 1);
+    }
+
+    // What was tried has not. True: this is the first.
+    bool end() {
+        int now = begun_or_over_;
+        return !is_over(now) && begun_or_over_.compare_exchange_strong(now, now + 1);
+    }
+
+private:
+    static bool is_over(int count) { return count % 2 == 0; }
+
+    std::atomic<int> begun_or_over_ = 0;
+};
+
 // Several sessions of a database that others share, a thread each: one that waits for a row delays
 // no other, and commits that wait for a second server wait side by side. An operation is a
 // transaction of its own as long as a session is free for each; of what waits beyond that a few
@@ -317,13 +341,18 @@ class PooledWriter final : public BatchWriter {
 public:
     PooledWriter(sql::Session& db, asio::any_io_executor executor)
         : BatchWriter(std::move(executor)) {
-        for (std::size_t i = 0; i < sessions; ++i) sessions_.push_back(db.another());
+        for (std::size_t i = 0; i < sessions; ++i) sessions_.push_back({db.another()});
         for (std::size_t i = 0; i < sessions; ++i) queue_.be_idle(i);
         for (std::size_t i = 0; i < sessions; ++i)
             threads_.emplace_back([this, i](const std::stop_token& stop) { loop(i, stop); });
     }
 
 private:
+    struct Pooled {
+        std::unique_ptr<sql::Session> db;
+        int outages = 0;  // that its connection is younger than
+    };
+
     static constexpr std::size_t sessions = 4;
     static constexpr std::size_t together_most = 16;
     // Those that share a commit may be in the way of another: so many more go alone.
@@ -337,7 +366,6 @@ private:
     void hand_over(Batch batch) override { queue_.add(std::move(batch)); }
 
     void loop(std::size_t number, const std::stop_token& stop) {
-        sql::Session& db = *sessions_[number];
         const auto share_of = [this](std::size_t waiting) {
             return alone_ > 0 ? 1 : std::min((waiting + sessions - 1) / sessions, together_most);
         };
@@ -345,7 +373,7 @@ private:
             Batch batch = queue_.take(number, share_of, stop);
             if (batch.is_empty()) return;
             if (alone_ > 0) --alone_;
-            if (!broken() && !commit_in_spite_of_others(db, batch, stop)) return;
+            if (!broken() && !commit_in_spite_of_others(sessions_[number], batch, stop)) return;
             if (const auto why = broken()) fail(batch, why);
             queue_.be_idle(number);
             answer(std::move(batch));
@@ -354,14 +382,16 @@ private:
 
     // What others undid is done again, and a server that is away is waited for: in either case
     // nothing has happened, and who was together goes alone. False: told to stop before the end.
-    bool commit_in_spite_of_others(sql::Session& db, Batch& batch, const std::stop_token& stop) {
+    bool commit_in_spite_of_others(Pooled& session, Batch& batch, const std::stop_token& stop) {
         milliseconds waited{};
         int failures = 0;
         for (int conflicts = 0;;) {
             milliseconds pause{};
+            const int outages = outages_.begun_or_over();
+            if (std::exchange(session.outages, outages) != outages) session.db->leave_connection();
             try {
-                Committer(db).commit(batch);
-                if (is_outage_told_.exchange(false)) tell_outage(true);
+                Committer(*session.db).commit(batch);
+                if (outages_.end()) tell_outage(true);
                 return true;
             } catch (const StorageConflict& conflict) {
                 if (++conflicts > conflicts_most) return give_up(batch, conflict);
@@ -373,7 +403,7 @@ private:
                 if (waited >= outage_most) return break_down();
                 const bool was_long = dynamic_cast<const sql::StorageSilent*>(&failure) != nullptr;
                 const bool is_outage = ++failures >= failures_told || was_long;
-                if (is_outage && !is_outage_told_.exchange(true)) tell_outage(false);
+                if (is_outage && outages_.begin(outages)) tell_outage(false);
                 pause = std::min(waited / 2 + milliseconds{100}, outage_pause_most);
                 waited += pause;
             } catch (...) {
@@ -405,11 +435,11 @@ private:
     }
 
     WorkQueue queue_;
-    std::atomic<bool> is_outage_told_ = false;
+    Outages outages_;
     std::atomic<int> alone_ = 0;  // operations from now on
     std::mutex mutex_;
     std::exception_ptr broken_;
-    std::vector<std::unique_ptr<sql::Session>> sessions_;
+    std::vector<Pooled> sessions_;
     std::vector<std::jthread> threads_;  // last: everything above outlives them
 };
 

@@ -174,6 +174,61 @@ TEST_F(SharedOutage, of_a_server_that_froze_is_told_although_another_has_taken_o
     EXPECT_THAT(told, ElementsAre("away", "over"));
 }
 
+// As its sessions do that all waited for the answer of a server that froze.
+TEST_F(SharedOutage, noticed_by_another_session_when_it_is_over_is_still_the_same) {
+    std::promise<void> both_wait;
+    std::promise<void> is_over;
+    const auto quick = [&, times = 0](sql::Session&) mutable {
+        if (++times > 1) return;
+        both_wait.get_future().wait();
+        throw sql::StorageSilent("the server is away");
+    };
+    const auto slow = [&, times = 0](sql::Session&) mutable {
+        if (++times > 1) return;
+        both_wait.set_value();
+        is_over.get_future().wait();
+        throw sql::StorageSilent("the server is away");
+    };
+    boost::asio::co_spawn(context, store->write(quick), [&](const std::exception_ptr&) {
+        is_over.set_value();
+    });
+    auto slow_is_done = boost::asio::co_spawn(context, store->write(slow), boost::asio::use_future);
+    context.restart();
+    context.run();
+
+    EXPECT_NO_THROW(slow_is_done.get());
+    EXPECT_THAT(told, ElementsAre("away", "over"));
+}
+
+// Whose server may hang, or answer from the past: each would wait for it once more.
+TEST_F(SharedOutage, lets_no_session_go_on_with_a_connection_from_before) {
+    const auto servers_of_two = [this] {
+        std::latch both(2);
+        std::set<std::int64_t> servers;
+        std::vector<std::future<std::int64_t>> answers;
+        for (int i = 0; i < 2; ++i)
+            answers.push_back(boost::asio::co_spawn(
+                context, store->write([&](sql::Session& db) {
+                    both.arrive_and_wait();
+                    return db.number("SELECT pg_backend_pid()");
+                }),
+                boost::asio::use_future
+            ));
+        context.restart();
+        context.run();
+        for (auto& answer : answers) servers.insert(answer.get());
+        return servers;
+    };
+    const auto before = servers_of_two();
+    write_through(4);
+    const auto after = servers_of_two();
+
+    EXPECT_THAT(before, SizeIs(2));
+    EXPECT_THAT(after, SizeIs(2));
+    for (const std::int64_t server : before) EXPECT_FALSE(after.contains(server));
+    EXPECT_EQ(servers_of_two(), after);
+}
+
 TEST_F(SharedOutage, is_none_where_a_connection_was_made_again_at_once) {
     write_through(2);
 

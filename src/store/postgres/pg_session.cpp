@@ -580,6 +580,11 @@ void PgSession::wait_for_others_briefly() {
     let_wait({.kept = &kept("SET LOCAL lock_timeout = '50ms'")});
 }
 
+void PgSession::leave_connection() {
+    ensure(!is_in_transaction_, "a transaction is not left in the middle");
+    connection_.reset();
+}
+
 // Waits for those who have written to one of them already, and keeps readers going.
 void PgSession::shut_others_out() {
     run_text("LOCK TABLE job, person, attempt, import, campaign, member IN SHARE ROW EXCLUSIVE MODE"

@@ -100,6 +100,7 @@ public:
     void take_every_turn() override;
     void wait_for_others_briefly() override;
     void shut_others_out() override;
+    void leave_connection() override;
     [[nodiscard]] Instant lease_time() override;
     [[nodiscard]] std::optional<std::string> why_unsafe() override;
 
