@@ -1,10 +1,10 @@
 #include "invito/support/ids.hpp"
 
-#include <charconv>
+#include "invito/support/text.hpp"
+
 #include <fmt/format.h>
 
 namespace invito {
-
 namespace {
 
 constexpr std::string_view before_number = "r-";
@@ -17,11 +17,9 @@ std::string run_name(RunId run) {
 
 std::optional<RunId> parse_run_name(std::string_view name) {
     if (!name.starts_with(before_number)) return std::nullopt;
-    RunId run;
-    const char* const end = name.data() + name.size();
-    const auto parsed = std::from_chars(name.data() + before_number.size(), end, run.value);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || run.value <= 0) return std::nullopt;
-    return run;
+    const auto number = parse_number<std::int64_t>(name.substr(before_number.size()));
+    if (!number || *number <= 0) return std::nullopt;
+    return RunId{*number};
 }
 
 }  // namespace invito
